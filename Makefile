@@ -1,0 +1,27 @@
+# Each goal is one line of ./mvnw: whoever has no make types that line.
+.DEFAULT_GOAL := help
+.PHONY: help run demo test verify format bench clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+
+run: ## start Imbuto with an empty log in ./imbuto-data
+	./mvnw -q -ntp -DskipTests package && java -jar standalone/target/imbuto.jar serve
+
+demo: ## start Imbuto with made-up contacts and campaigns
+	./mvnw -q -ntp -DskipTests package && java -jar standalone/target/imbuto.jar demo
+
+test: ## the quick tests, without any I/O
+	./mvnw -ntp test
+
+verify: ## all tests and all gates, as the build server runs them
+	./mvnw -ntp verify
+
+format: ## lay the sources out
+	./mvnw -q -ntp spotless:apply
+
+bench: ## build the benchmarks
+	./mvnw -ntp -Pbenchmarks -DskipTests package
+
+clean: ## remove what the build made
+	./mvnw -q -ntp -Pbenchmarks clean
