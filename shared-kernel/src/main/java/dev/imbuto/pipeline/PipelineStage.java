@@ -1,0 +1,18 @@
+package dev.imbuto.pipeline;
+
+import com.fasterxml.jackson.annotation.JsonFormat;
+import java.math.BigDecimal;
+
+/** A stage that an open opportunity can be in; {@code probability} (0 to 1) is that of winning from here. */
+public record PipelineStage(
+        String key,
+        String name,
+        @JsonFormat(shape = JsonFormat.Shape.NUMBER) BigDecimal probability) {
+    public PipelineStage {
+        if (probability.signum() < 0 || probability.compareTo(BigDecimal.ONE) > 0 || probability.scale() > 9) {
+            throw new IllegalArgumentException("probability is not between 0 and 1 with up to 9 decimals: "
+                    + (probability.scale() > 40 ? "too fine" : probability.toPlainString()));
+        }
+        probability = probability.signum() == 0 ? BigDecimal.ZERO : probability.stripTrailingZeros();
+    }
+}
