@@ -12,6 +12,10 @@ import java.util.Set;
  * <p>Between 1 and 50 stages with distinct keys, none of which is {@code won}, {@code lost} or {@code reversed}.
  */
 public record Pipeline(String key, String name, List<PipelineStage> stages) {
+    // Above SALES, whose construction needs them.
+    private static final int MOST_STAGES = 50;
+    private static final Set<String> RESERVED = Set.of("won", "lost", "reversed");
+
     /** There without being defined, and until it is defined otherwise. */
     public static final Pipeline SALES = new Pipeline(
             "sales",
@@ -20,9 +24,6 @@ public record Pipeline(String key, String name, List<PipelineStage> stages) {
                     new PipelineStage("discovery", "Discovery", new BigDecimal("0.2")),
                     new PipelineStage("proposal", "Proposal", new BigDecimal("0.5")),
                     new PipelineStage("negotiation", "Negotiation", new BigDecimal("0.8"))));
-
-    private static final int MOST_STAGES = 50;
-    private static final Set<String> RESERVED = Set.of("won", "lost", "reversed");
 
     public Pipeline {
         stages = List.copyOf(stages);
