@@ -1,0 +1,223 @@
+package dev.imbuto.log;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes what many threads submit at once in one durable operation.
+ *
+ * <p>One thread takes whatever waits and hands it to a {@link Writer}; while that writes, the next batch gathers. So a lone
+ * request is written at once, and under load one flush to disk pays for as many requests as there are threads. Nobody waits
+ * for a batch to fill, hence there is no timer.
+ *
+ * <p>Answers become visible when the writer has returned, never before: what was answered is durable. When the writer throws,
+ * nothing of the batch may be taken for written and every request of it fails with that exception; the next batch is tried as
+ * if nothing had happened.
+ *
+ * @param <Q> what is submitted
+ * @param <R> what is answered
+ */
+public final class GroupCommit<Q, R> implements AutoCloseable {
+
+    /** Writes a batch. Called by one thread only. */
+    @FunctionalInterface
+    public interface Writer<Q, R> {
+        /**
+         * Answers or refuses each request of the batch, which is never empty, and returns when all answered ones are durable.
+         */
+        void write(List<Request<Q, R>> batch);
+    }
+
+    /** What one thread waits for. */
+    public static final class Request<Q, R> {
+        private final Q content;
+        private final Thread submitter = Thread.currentThread();
+        private @Nullable R answer;
+        private @Nullable Throwable failure;
+        private volatile boolean done;
+
+        private Request(Q content) {
+            this.content = content;
+        }
+
+        public Q content() {
+            return content;
+        }
+
+        /** Sets what {@link #submit} returns. */
+        public void answer(R value) {
+            answer = value;
+        }
+
+        /** Sets what {@link #submit} throws; the other requests of the batch are not affected. */
+        public void refuse(RuntimeException reason) {
+            failure = reason;
+        }
+
+        private void release() {
+            done = true;
+            LockSupport.unpark(submitter);
+        }
+    }
+
+    private final String name;
+    private final int largestBatch;
+    private final Writer<Q, R> writer;
+    private final Thread appender;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final ArrayDeque<Request<Q, R>> waiting = new ArrayDeque<>(); // guarded by lock
+    private boolean closed; // guarded by lock
+
+    /**
+     * Starts the writing thread.
+     *
+     * @param name of the thread, also used in messages
+     * @param largestBatch how many requests the writer gets at most
+     */
+    public GroupCommit(String name, int largestBatch, Writer<Q, R> writer) {
+        if (largestBatch < 1) {
+            throw new IllegalArgumentException("largest batch is below 1: " + largestBatch);
+        }
+        this.name = name;
+        this.largestBatch = largestBatch;
+        this.writer = writer;
+        this.appender = new Thread(this::run, name);
+        appender.setDaemon(true);
+        appender.start();
+    }
+
+    /**
+     * Waits until the content is written and returns the writer's answer.
+     *
+     * <p>An interrupt does not end the wait, since nobody could tell whether the content was written; it stays pending for
+     * the caller.
+     *
+     * @throws RejectedExecutionException when this was closed before the content reached the writer
+     */
+    public R submit(Q content) {
+        if (Thread.currentThread() == appender) {
+            throw new IllegalStateException(name + " cannot wait for itself");
+        }
+        var request = new Request<Q, R>(content);
+        enqueue(request);
+        await(request);
+        if (request.failure instanceof RuntimeException e) {
+            throw e;
+        }
+        if (request.failure instanceof Error e) {
+            throw e;
+        }
+        var answer = request.answer;
+        if (answer == null) {
+            throw new IllegalStateException(name + " left a request without an answer");
+        }
+        return answer;
+    }
+
+    private void enqueue(Request<Q, R> request) {
+        lock.lock();
+        try {
+            if (closed) {
+                throw closedException();
+            }
+            waiting.add(request);
+            if (waiting.size() == 1) {
+                changed.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void await(Request<Q, R> request) {
+        boolean interrupted = false;
+        while (!request.done) {
+            LockSupport.park(this);
+            interrupted |= Thread.interrupted();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        var batch = new ArrayList<Request<Q, R>>();
+        while (take(batch)) {
+            write(batch);
+            batch.clear();
+        }
+    }
+
+    /** Fills the batch with what waits, at least one request; false when this was closed. */
+    private boolean take(List<Request<Q, R>> batch) {
+        lock.lock();
+        try {
+            while (waiting.isEmpty() && !closed) {
+                changed.awaitUninterruptibly();
+            }
+            if (closed) {
+                return false;
+            }
+            for (int n = Math.min(waiting.size(), largestBatch); n > 0; n--) {
+                batch.add(waiting.remove());
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whatever the writer throws fails its batch and no other: were this thread to die, every later request would hang. */
+    private void write(List<Request<Q, R>> batch) {
+        try {
+            writer.write(batch);
+        } catch (RuntimeException | Error e) {
+            batch.forEach(request -> request.failure = e);
+        }
+        batch.forEach(Request::release);
+    }
+
+    private RejectedExecutionException closedException() {
+        return new RejectedExecutionException(name + " is closed");
+    }
+
+    /** Finishes the batch under way and fails what still waits. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signal();
+            waiting.forEach(request -> {
+                request.failure = closedException();
+                request.release();
+            });
+            waiting.clear();
+        } finally {
+            lock.unlock();
+        }
+        joinAppender();
+    }
+
+    private void joinAppender() {
+        boolean interrupted = false;
+        while (appender.isAlive()) {
+            try {
+                appender.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
