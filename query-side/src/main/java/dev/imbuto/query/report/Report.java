@@ -1,0 +1,18 @@
+package dev.imbuto.query.report;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * An answer: its groups in the order of their keys, and the receipt.
+ *
+ * @param table how it reads as CSV
+ */
+@JsonPropertyOrder({"asOf", "groups", "receipt"})
+public record Report<G extends Group>(
+        Instant asOf,
+        List<G> groups,
+        Receipt receipt,
+        @JsonIgnore Table<G> table) {}

@@ -1,0 +1,119 @@
+package dev.imbuto.query.report;
+
+import dev.imbuto.log.CommitHeader;
+import dev.imbuto.log.EventLog;
+import dev.imbuto.log.Head;
+import dev.imbuto.query.duckdb.FactStore;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Answers questions over the facts: reads the query, settles both clocks, computes the groups on one snapshot, and signs
+ * the receipt. Safe for use by many threads.
+ *
+ * <p>An {@code asOf} or {@code asKnownAt} in the future is allowed: visits are then older than they are now, and everything
+ * known now counts, at a position that the receipt names.
+ */
+public final class Reports {
+    private static final Pattern POSITION = Pattern.compile("position:(0|[1-9]\\d{0,17})");
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
+
+    private final EventLog log;
+    private final FactStore facts;
+    private final Clock clock;
+
+    public Reports(EventLog log, FactStore facts, Clock clock) {
+        this.log = log;
+        this.facts = facts;
+        this.clock = clock;
+    }
+
+    /**
+     * Answers a query.
+     *
+     * @param query the parameters as they came
+     * @param table how the groups read as CSV
+     * @param reading takes its parameters and gives the question, which is not asked when one of them was at fault
+     * @throws MalformedParametersException when a parameter cannot be read, or is one too many
+     * @throws ReadModelBehindException when {@code asKnownAt} is beyond what the facts reach in time
+     */
+    public <G extends Group> Report<G> answer(
+            Map<String, String[]> query, Table<G> table, Function<ReportParameters, Question<G>> reading) {
+        ReportParameters parameters = new ReportParameters(query);
+        long knownAt = knownAt(parameters);
+        Optional<CommitHeader> end = log.commitAt(knownAt);
+        Instant asOf = parameters.instant("asOf").orElseGet(() -> now(end));
+        parameters.settle(asOf, knownAt);
+        Question<G> question = reading.apply(parameters);
+        parameters.refuseFaults();
+
+        awaitFacts(knownAt);
+        List<G> groups = facts.read(snapshot -> question.answer(snapshot.connection()));
+        String headHash = end.map(CommitHeader::hash).orElse(Head.EMPTY.hash());
+        return new Report<>(
+                asOf, groups, new Receipt(knownAt, headHash, FactStore.PROJECTION, parameters.resolved()), table);
+    }
+
+    /** The end of a commit, so that a report never counts half a command; 0 before the first. */
+    private long knownAt(ReportParameters parameters) {
+        Optional<String> text = parameters.text("asKnownAt");
+        if (text.isEmpty()) {
+            return endOfCommit(facts.position());
+        }
+        Matcher position = POSITION.matcher(text.get());
+        if (position.matches()) {
+            long wanted = Long.parseLong(position.group(1));
+            long head = log.head().position();
+            if (wanted > head) {
+                parameters.fault("asKnownAt", "asKnownAt is beyond the end of the log, " + head + ": " + text.get());
+                return 0;
+            }
+            return endOfCommit(wanted);
+        }
+        try {
+            return log.positionAt(ReportParameters.parseInstant(text.get()));
+        } catch (DateTimeException malformed) {
+            parameters.fault(
+                    "asKnownAt",
+                    "asKnownAt is neither an instant like 2017-06-30T12:00:00Z nor position:n: " + text.get());
+            return 0;
+        }
+    }
+
+    private long endOfCommit(long position) {
+        return log.commitAt(position)
+                .map(commit -> commit.lastPosition() == position ? position : commit.firstPosition() - 1)
+                .orElse(0L);
+    }
+
+    /** Not before the last thing known: what was just recorded counts, also when this machine's clock is behind. */
+    private Instant now(Optional<CommitHeader> lastKnown) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        return lastKnown.map(CommitHeader::recordedAt).filter(now::isBefore).orElse(now);
+    }
+
+    private void awaitFacts(long position) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (facts.position() < position) {
+            if (System.nanoTime() > deadline) {
+                throw new ReadModelBehindException(position, facts.position());
+            }
+            try {
+                Thread.sleep(BETWEEN_LOOKS.toMillis());
+            } catch (InterruptedException stop) {
+                Thread.currentThread().interrupt();
+                throw new ReadModelBehindException(position, facts.position());
+            }
+        }
+    }
+}
