@@ -2,10 +2,14 @@ package dev.imbuto.command.contact;
 
 import com.fasterxml.jackson.annotation.JacksonInject;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.imbuto.command.FieldFormat;
+import dev.imbuto.contact.Change;
 import dev.imbuto.contact.Company;
 import dev.imbuto.contact.CompanyChange;
 import dev.imbuto.contact.ContactId;
+import dev.imbuto.contact.InvalidFieldException;
 import dev.imbuto.contact.Money;
+import dev.imbuto.contact.OpportunityId;
 import dev.imbuto.contact.Person;
 import dev.imbuto.contact.PersonChange;
 import java.time.Instant;
@@ -36,14 +40,35 @@ public sealed interface ContactCommand {
             @Nullable GivenTouch touch,
             @Nullable GivenConsent consent,
             @Nullable Instant effectiveAt)
-            implements ContactCommand {}
+            implements ContactCommand {
+        public CaptureLead {
+            FieldFormat.externalId("/externalId", externalId);
+            if (person != null) {
+                check(person);
+            }
+            if (company != null) {
+                check(company);
+            }
+            FieldFormat.optionalText("/source", source, FieldFormat.LABEL);
+            FieldFormat.optionalText("/campaign", campaign, FieldFormat.LABEL);
+            FieldFormat.optionalText("/landingPage", landingPage, FieldFormat.URL);
+            effectiveAt = FieldFormat.instant("/effectiveAt", effectiveAt);
+        }
+    }
 
     /** A touch given with the capture, at whose time it took place. */
     record GivenTouch(
             @JsonProperty(required = true) String channel,
             @JsonProperty(required = true) String kind,
             @Nullable String campaign,
-            @Nullable String url) {}
+            @Nullable String url) {
+        public GivenTouch {
+            FieldFormat.key("/channel", channel);
+            FieldFormat.key("/kind", kind);
+            FieldFormat.optionalText("/campaign", campaign, FieldFormat.LABEL);
+            FieldFormat.optionalText("/url", url, FieldFormat.URL);
+        }
+    }
 
     /** A consent given with the capture. */
     record GivenConsent(
@@ -51,7 +76,15 @@ public sealed interface ContactCommand {
             @JsonProperty(required = true) String basis,
             @Nullable String wording,
             @Nullable String evidence,
-            @Nullable Instant expires) {}
+            @Nullable Instant expires) {
+        public GivenConsent {
+            FieldFormat.text("/purpose", purpose, FieldFormat.LABEL);
+            FieldFormat.text("/basis", basis, FieldFormat.LABEL);
+            FieldFormat.optionalText("/wording", wording, FieldFormat.LONG_TEXT);
+            FieldFormat.optionalText("/evidence", evidence, FieldFormat.LONG_TEXT);
+            expires = FieldFormat.instant("/expires", expires);
+        }
+    }
 
     record RecordTouch(
             @JacksonInject ContactId contact,
@@ -60,14 +93,32 @@ public sealed interface ContactCommand {
             @Nullable String campaign,
             @Nullable String url,
             @Nullable Instant effectiveAt)
-            implements ContactCommand {}
+            implements ContactCommand {
+        public RecordTouch {
+            FieldFormat.key("/channel", channel);
+            FieldFormat.key("/kind", kind);
+            FieldFormat.optionalText("/campaign", campaign, FieldFormat.LABEL);
+            FieldFormat.optionalText("/url", url, FieldFormat.URL);
+            effectiveAt = FieldFormat.instant("/effectiveAt", effectiveAt);
+        }
+    }
 
     record UpdateProfile(
             @JacksonInject ContactId contact,
             @Nullable PersonChange person,
             @Nullable CompanyChange company,
             @Nullable Instant effectiveAt)
-            implements ContactCommand {}
+            implements ContactCommand {
+        public UpdateProfile {
+            if (person != null) {
+                check(person);
+            }
+            if (company != null) {
+                check(company);
+            }
+            effectiveAt = FieldFormat.instant("/effectiveAt", effectiveAt);
+        }
+    }
 
     record GrantConsent(
             @JacksonInject ContactId contact,
@@ -77,13 +128,27 @@ public sealed interface ContactCommand {
             @Nullable String evidence,
             @Nullable Instant expires,
             @Nullable Instant effectiveAt)
-            implements ContactCommand {}
+            implements ContactCommand {
+        public GrantConsent {
+            FieldFormat.text("/purpose", purpose, FieldFormat.LABEL);
+            FieldFormat.text("/basis", basis, FieldFormat.LABEL);
+            FieldFormat.optionalText("/wording", wording, FieldFormat.LONG_TEXT);
+            FieldFormat.optionalText("/evidence", evidence, FieldFormat.LONG_TEXT);
+            expires = FieldFormat.instant("/expires", expires);
+            effectiveAt = FieldFormat.instant("/effectiveAt", effectiveAt);
+        }
+    }
 
     record WithdrawConsent(
             @JacksonInject ContactId contact,
             @JsonProperty(required = true) String purpose,
             @Nullable Instant effectiveAt)
-            implements ContactCommand {}
+            implements ContactCommand {
+        public WithdrawConsent {
+            FieldFormat.text("/purpose", purpose, FieldFormat.LABEL);
+            effectiveAt = FieldFormat.instant("/effectiveAt", effectiveAt);
+        }
+    }
 
     record AnswerQualification(
             @JacksonInject ContactId contact,
@@ -92,38 +157,75 @@ public sealed interface ContactCommand {
             @Nullable GivenAnswer need,
             @Nullable GivenAnswer timing,
             @Nullable Instant effectiveAt)
-            implements ContactCommand {}
+            implements ContactCommand {
+        public AnswerQualification {
+            effectiveAt = FieldFormat.instant("/effectiveAt", effectiveAt);
+        }
+    }
 
     /** An answer to one BANT question. */
     record GivenAnswer(
             @JsonProperty(required = true) int score,
-            @Nullable String evidence) {}
+            @Nullable String evidence) {
+        public GivenAnswer {
+            if (score < 0 || score > 10) {
+                throw new InvalidFieldException("/score", "is not between 0 and 10: " + score);
+            }
+            FieldFormat.optionalText("/evidence", evidence, FieldFormat.LONG_TEXT);
+        }
+    }
 
-    record Score(@JacksonInject ContactId contact, @Nullable Instant effectiveAt) implements ContactCommand {}
+    record Score(@JacksonInject ContactId contact, @Nullable Instant effectiveAt) implements ContactCommand {
+        public Score {
+            effectiveAt = FieldFormat.instant("/effectiveAt", effectiveAt);
+        }
+    }
 
     record Qualify(
             @JacksonInject ContactId contact,
-            @Nullable List<String> criteria,
+            List<String> criteria,
             @Nullable String reason,
             @Nullable Instant effectiveAt)
-            implements ContactCommand {}
+            implements ContactCommand {
+        public Qualify {
+            criteria = criteria == null ? List.of() : checkCriteria(criteria);
+            FieldFormat.optionalText("/reason", reason, FieldFormat.LONG_TEXT);
+            effectiveAt = FieldFormat.instant("/effectiveAt", effectiveAt);
+        }
+    }
 
     record Disqualify(
             @JacksonInject ContactId contact,
             @JsonProperty(required = true) String reason,
             @Nullable String note,
             @Nullable Instant effectiveAt)
-            implements ContactCommand {}
+            implements ContactCommand {
+        public Disqualify {
+            FieldFormat.text("/reason", reason, FieldFormat.LABEL);
+            FieldFormat.optionalText("/note", note, FieldFormat.LONG_TEXT);
+            effectiveAt = FieldFormat.instant("/effectiveAt", effectiveAt);
+        }
+    }
 
     record Recycle(
-            @JacksonInject ContactId contact, @Nullable Instant effectiveAt) implements ContactCommand {}
+            @JacksonInject ContactId contact, @Nullable Instant effectiveAt) implements ContactCommand {
+        public Recycle {
+            effectiveAt = FieldFormat.instant("/effectiveAt", effectiveAt);
+        }
+    }
 
     record Assign(
             @JacksonInject ContactId contact,
             @JsonProperty(required = true) String owner,
             @Nullable String team,
             @Nullable Instant effectiveAt)
-            implements ContactCommand {}
+            implements ContactCommand {
+        public Assign {
+            FieldFormat.text("/owner", owner, FieldFormat.LABEL);
+            FieldFormat.optionalText("/team", team, FieldFormat.LABEL);
+            effectiveAt = FieldFormat.instant("/effectiveAt", effectiveAt);
+        }
+    }
 
     record OpenOpportunity(
             @JacksonInject ContactId contact,
@@ -134,14 +236,29 @@ public sealed interface ContactCommand {
             @Nullable Money amount,
             @Nullable LocalDate expectedClose,
             @Nullable Instant effectiveAt)
-            implements ContactCommand {}
+            implements ContactCommand {
+        public OpenOpportunity {
+            FieldFormat.externalId("/externalId", externalId);
+            FieldFormat.optionalText("/pipeline", pipeline, FieldFormat.LABEL);
+            FieldFormat.optionalText("/stage", stage, FieldFormat.LABEL);
+            FieldFormat.optionalText("/name", name, FieldFormat.NAME);
+            FieldFormat.date("/expectedClose", expectedClose);
+            effectiveAt = FieldFormat.instant("/effectiveAt", effectiveAt);
+        }
+    }
 
     record AdvanceOpportunity(
             @JacksonInject ContactId contact,
             @Nullable String opportunity,
             @JsonProperty(required = true) String to,
             @Nullable Instant effectiveAt)
-            implements ContactCommand {}
+            implements ContactCommand {
+        public AdvanceOpportunity {
+            checkReference(opportunity);
+            FieldFormat.text("/to", to, FieldFormat.LABEL);
+            effectiveAt = FieldFormat.instant("/effectiveAt", effectiveAt);
+        }
+    }
 
     record ReviseOpportunity(
             @JacksonInject ContactId contact,
@@ -149,7 +266,13 @@ public sealed interface ContactCommand {
             @Nullable Money amount,
             @Nullable LocalDate expectedClose,
             @Nullable Instant effectiveAt)
-            implements ContactCommand {}
+            implements ContactCommand {
+        public ReviseOpportunity {
+            checkReference(opportunity);
+            FieldFormat.date("/expectedClose", expectedClose);
+            effectiveAt = FieldFormat.instant("/effectiveAt", effectiveAt);
+        }
+    }
 
     record CloseWon(
             @JacksonInject ContactId contact,
@@ -157,7 +280,12 @@ public sealed interface ContactCommand {
             @JsonProperty(required = true) Money amount,
             @Nullable Money costOfSale,
             @Nullable Instant effectiveAt)
-            implements ContactCommand {}
+            implements ContactCommand {
+        public CloseWon {
+            checkReference(opportunity);
+            effectiveAt = FieldFormat.instant("/effectiveAt", effectiveAt);
+        }
+    }
 
     record CloseLost(
             @JacksonInject ContactId contact,
@@ -165,13 +293,26 @@ public sealed interface ContactCommand {
             @JsonProperty(required = true) String reason,
             @Nullable String note,
             @Nullable Instant effectiveAt)
-            implements ContactCommand {}
+            implements ContactCommand {
+        public CloseLost {
+            checkReference(opportunity);
+            FieldFormat.text("/reason", reason, FieldFormat.LABEL);
+            FieldFormat.optionalText("/note", note, FieldFormat.LONG_TEXT);
+            effectiveAt = FieldFormat.instant("/effectiveAt", effectiveAt);
+        }
+    }
 
     record ReopenOpportunity(
             @JacksonInject ContactId contact,
             @JsonProperty(required = true) String opportunity,
             @Nullable Instant effectiveAt)
-            implements ContactCommand {}
+            implements ContactCommand {
+        public ReopenOpportunity {
+            FieldFormat.text("/opportunity", opportunity, FieldFormat.NAME);
+            checkReference(opportunity);
+            effectiveAt = FieldFormat.instant("/effectiveAt", effectiveAt);
+        }
+    }
 
     /** An absent amount reverses all that is left of the win. */
     record ReverseWin(
@@ -180,7 +321,14 @@ public sealed interface ContactCommand {
             @Nullable Money amount,
             @JsonProperty(required = true) String reason,
             @Nullable Instant effectiveAt)
-            implements ContactCommand {}
+            implements ContactCommand {
+        public ReverseWin {
+            FieldFormat.text("/opportunity", opportunity, FieldFormat.NAME);
+            checkReference(opportunity);
+            FieldFormat.text("/reason", reason, FieldFormat.LONG_TEXT);
+            effectiveAt = FieldFormat.instant("/effectiveAt", effectiveAt);
+        }
+    }
 
     /** The event at {@code position}, and those of the same command with it, happened at {@code effectiveAt}. */
     record CorrectDate(
@@ -188,7 +336,12 @@ public sealed interface ContactCommand {
             @JsonProperty(required = true) long position,
             @JsonProperty(required = true) Instant effectiveAt,
             @JsonProperty(required = true) String reason)
-            implements ContactCommand {}
+            implements ContactCommand {
+        public CorrectDate {
+            effectiveAt = FieldFormat.requiredInstant("/effectiveAt", effectiveAt);
+            FieldFormat.text("/reason", reason, FieldFormat.LONG_TEXT);
+        }
+    }
 
     record CorrectWin(
             @JacksonInject ContactId contact,
@@ -196,5 +349,71 @@ public sealed interface ContactCommand {
             @Nullable Money amount,
             @Nullable Money costOfSale,
             @JsonProperty(required = true) String reason)
-            implements ContactCommand {}
+            implements ContactCommand {
+        public CorrectWin {
+            FieldFormat.text("/opportunity", opportunity, FieldFormat.NAME);
+            checkReference(opportunity);
+            FieldFormat.text("/reason", reason, FieldFormat.LONG_TEXT);
+        }
+    }
+
+    /** How an opportunity of this contact is named by its external id. */
+    String EXTERNAL = "ext:";
+
+    /** An absent opportunity is fine; so is one that turns out not to exist. */
+    private static void checkReference(@Nullable String opportunity) {
+        if (opportunity == null) {
+            return;
+        }
+        if (opportunity.startsWith(EXTERNAL)) {
+            FieldFormat.externalId("/opportunity", opportunity.substring(EXTERNAL.length()));
+            return;
+        }
+        try {
+            OpportunityId.of(opportunity);
+        } catch (IllegalArgumentException malformed) {
+            throw new InvalidFieldException(
+                    "/opportunity", "is neither an id nor ext: and an external id: " + opportunity);
+        }
+    }
+
+    private static List<String> checkCriteria(List<String> criteria) {
+        if (criteria.size() > 50) {
+            throw new InvalidFieldException("/criteria", "has " + criteria.size() + " items; 50 are the most");
+        }
+        for (int i = 0; i < criteria.size(); i++) {
+            FieldFormat.text("/criteria/" + i, criteria.get(i), FieldFormat.NAME);
+        }
+        return List.copyOf(criteria);
+    }
+
+    private static void check(Person person) {
+        FieldFormat.optionalText("/person/name", person.name(), FieldFormat.NAME);
+        FieldFormat.email("/person/email", person.email());
+        FieldFormat.optionalText("/person/phone", person.phone(), FieldFormat.LABEL);
+        FieldFormat.optionalText("/person/jobTitle", person.jobTitle(), FieldFormat.NAME);
+    }
+
+    private static void check(PersonChange person) {
+        FieldFormat.optionalText("/person/name", Change.apply(person.name(), null), FieldFormat.NAME);
+        FieldFormat.email("/person/email", Change.apply(person.email(), null));
+        FieldFormat.optionalText("/person/phone", Change.apply(person.phone(), null), FieldFormat.LABEL);
+        FieldFormat.optionalText("/person/jobTitle", Change.apply(person.jobTitle(), null), FieldFormat.NAME);
+    }
+
+    private static void check(Company company) {
+        FieldFormat.optionalText("/company/name", company.name(), FieldFormat.NAME);
+        FieldFormat.optionalText("/company/sector", company.sector(), FieldFormat.LABEL);
+        FieldFormat.optionalText("/company/country", company.country(), FieldFormat.LABEL);
+    }
+
+    private static void check(CompanyChange company) {
+        FieldFormat.optionalText("/company/name", Change.apply(company.name(), null), FieldFormat.NAME);
+        FieldFormat.optionalText("/company/sector", Change.apply(company.sector(), null), FieldFormat.LABEL);
+        FieldFormat.optionalText("/company/country", Change.apply(company.country(), null), FieldFormat.LABEL);
+        Integer employees = Change.apply(company.employees(), null);
+        if (employees != null && employees < 0) {
+            throw new InvalidFieldException("/company/employees", "is negative: " + employees);
+        }
+    }
 }
