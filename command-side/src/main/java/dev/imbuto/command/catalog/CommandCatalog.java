@@ -78,11 +78,11 @@ public final class CommandCatalog {
         return type;
     }
 
-    private static CommandType ofContact(String name, Class<? extends ContactCommand> type) {
+    private static CommandType ofContact(String name, Class<? extends Record> type) {
         return new CommandType(name, type, Subject.CONTACT, name);
     }
 
-    private static CommandType ofCampaign(String name, String segment, Class<? extends CampaignCommand> type) {
+    private static CommandType ofCampaign(String name, String segment, Class<? extends Record> type) {
         return new CommandType(name, type, Subject.CAMPAIGN, segment);
     }
 }
