@@ -52,6 +52,9 @@ public interface EventLog extends AutoCloseable {
     /** The commit that holds this position; empty for positions below 1 and beyond the head. */
     Optional<CommitHeader> commitAt(long position);
 
+    /** Up to {@code limit} commits that begin at positions above {@code after}, in order. */
+    List<CommitHeader> readCommits(long after, int limit);
+
     /** The last position recorded at or before this instant; 0 when there is none. Always the end of a commit. */
     long positionAt(Instant recordedAt);
 
