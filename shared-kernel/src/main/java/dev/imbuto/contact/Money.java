@@ -2,6 +2,7 @@ package dev.imbuto.contact;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -19,7 +20,7 @@ public record Money(
 
     public Money {
         if (amount.signum() < 0) {
-            throw new IllegalArgumentException("amount is negative: " + amount.toPlainString());
+            throw new IllegalArgumentException("amount is negative: " + abbreviated(amount));
         }
         if (amount.precision() - amount.scale() > 12 || amount.scale() > 40 || amount.compareTo(BOUND) >= 0) {
             throw new IllegalArgumentException("amount is not below 10^12: " + abbreviated(amount));
@@ -56,6 +57,7 @@ public record Money(
         return amount.unscaledValue().longValueExact();
     }
 
+    @JsonIgnore
     public boolean isZero() {
         return amount.signum() == 0;
     }
@@ -79,8 +81,9 @@ public record Money(
         }
     }
 
+    /** Not {@code toPlainString}, which writes 1E+999999999 and 1E-999999999 with a gigabyte of zeros. */
     private static String abbreviated(BigDecimal amount) {
-        String text = amount.toString();
+        String text = Math.abs((long) amount.scale()) > 40 ? amount.toString() : amount.toPlainString();
         return text.length() <= 40 ? text : text.substring(0, 40) + "…";
     }
 }

@@ -11,7 +11,7 @@ public record PipelineStage(
     public PipelineStage {
         if (probability.signum() < 0 || probability.compareTo(BigDecimal.ONE) > 0 || probability.scale() > 9) {
             throw new IllegalArgumentException("probability is not between 0 and 1 with up to 9 decimals: "
-                    + (probability.scale() > 40 ? "too fine" : probability.toPlainString()));
+                    + (Math.abs((long) probability.scale()) > 40 ? "out of range" : probability.toPlainString()));
         }
         probability = probability.signum() == 0 ? BigDecimal.ZERO : probability.stripTrailingZeros();
     }
