@@ -3,6 +3,7 @@ package dev.imbuto.http;
 import com.fasterxml.jackson.annotation.JacksonInject;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
+import dev.imbuto.contact.InvalidFieldException;
 import java.lang.reflect.Executable;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -84,6 +85,9 @@ final class StrictJson {
             pointer = step.getIndex() >= 0
                     ? pointer.appendIndex(step.getIndex())
                     : pointer.appendProperty(step.getPropertyName());
+        }
+        if (refused.getCause() instanceof InvalidFieldException field) {
+            return Fault.at(pointer + field.pointer(), field.problem());
         }
         return Fault.at(pointer.toString(), message(refused, root.at(pointer)));
     }

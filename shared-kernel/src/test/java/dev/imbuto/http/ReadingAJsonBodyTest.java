@@ -8,6 +8,7 @@ import com.fasterxml.jackson.annotation.JacksonInject;
 import dev.imbuto.contact.Change;
 import dev.imbuto.contact.CompanyChange;
 import dev.imbuto.contact.ContactId;
+import dev.imbuto.contact.InvalidFieldException;
 import dev.imbuto.contact.Money;
 import dev.imbuto.pipeline.PipelineStage;
 import java.math.BigDecimal;
@@ -39,6 +40,9 @@ class ReadingAJsonBodyTest {
         Inner {
             if (word.equals("forbidden")) {
                 throw new IllegalArgumentException("word is forbidden");
+            }
+            if (word.isBlank()) {
+                throw new InvalidFieldException("/word", "is blank");
             }
         }
     }
@@ -109,6 +113,7 @@ class ReadingAJsonBodyTest {
             {"name":"Ann","inner":[{"word":"a","number":3000000000}]} | /inner/0/number | is out of range
             {"name":"Ann","inner":[{"word":"a","number":1e101}]}  | /inner/0/number | is out of range
             {"name":"Ann","inner":[{"word":"forbidden"}]}         | /inner/0       | word is forbidden
+            {"name":"Ann","inner":[{"word":" "}]}                 | /inner/0/word  | is blank
             {"name":"Ann","sure":"yes"}                           | /sure          | must be true or false
             {"name":"Ann","sure":1}                               | /sure          | must be true or false
             {"name":"Ann","colour":"BLUE"}                        | /colour        | must be one of RED, GREEN
