@@ -1,0 +1,20 @@
+package dev.imbuto.http;
+
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.RequestMapping;
+
+/** Answers what was refused by {@code sendError}: only the status is known. */
+@Controller
+final class ProblemErrorController implements ErrorController {
+
+    @RequestMapping("/error")
+    void error(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
+        ProblemWriter.write(Problems.of(status instanceof Integer code ? code : 404), response);
+    }
+}
