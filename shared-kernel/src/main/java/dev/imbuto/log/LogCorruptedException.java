@@ -1,11 +1,17 @@
 package dev.imbuto.log;
 
+import org.jspecify.annotations.Nullable;
+
 /** What is stored is not what was written, from {@link #position} on: stop reading, nothing after it can be trusted. */
 public final class LogCorruptedException extends LogException {
     private final long position;
 
     public LogCorruptedException(long position, String message) {
-        super("log is corrupted at position " + position + ": " + message, null);
+        this(position, message, null);
+    }
+
+    public LogCorruptedException(long position, String message, @Nullable Throwable cause) {
+        super("log is corrupted at position " + position + ": " + message, cause);
         this.position = position;
     }
 
