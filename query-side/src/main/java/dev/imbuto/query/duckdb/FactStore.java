@@ -12,7 +12,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.duckdb.DuckDBConnection;
@@ -64,6 +67,7 @@ public final class FactStore implements AutoCloseable {
     private final Object writing = new Object();
     private final Map<FactTable, Long> rows = new EnumMap<>(FactTable.class);
     private volatile long position;
+    private volatile @Nullable String commitHash;
 
     private FactStore(String name, DuckDBConnection root, Settings settings) throws SQLException {
         this.name = name;
@@ -75,6 +79,7 @@ public final class FactStore implements AutoCloseable {
                 create();
             }
             position = positionIn(statement);
+            commitHash = commitHashIn(statement);
             countRows(statement);
         }
     }
@@ -129,6 +134,11 @@ public final class FactStore implements AutoCloseable {
         return position;
     }
 
+    /** The hash of the commit that ends at the position; empty at first. */
+    public Optional<String> commitHash() {
+        return Optional.ofNullable(commitHash);
+    }
+
     /**
      * Reads from a snapshot that no writer changes.
      *
@@ -169,14 +179,15 @@ public final class FactStore implements AutoCloseable {
             try (DuckDBConnection connection = root.duplicate()) {
                 connection.setAutoCommit(false);
                 // Only a statement begins the transaction: appended before one, rows would be committed at once.
-                moveTo(position, connection);
+                moveTo(position, commitHash, connection);
                 FactWriter facts = new FactWriter(connection, rows);
                 try {
                     long reached = rowsToWrite.to(facts);
                     facts.flush();
-                    moveTo(reached, connection);
+                    moveTo(reached, facts.commitHash(), connection);
                     connection.commit();
                     position = reached;
+                    commitHash = facts.commitHash();
                     done = true;
                 } finally {
                     if (!done) {
@@ -194,6 +205,19 @@ public final class FactStore implements AutoCloseable {
         }
     }
 
+    /** A SHA-256 for each table, in hexadecimal: two stores with equal digests hold the same rows. */
+    public SortedMap<String, String> digest() {
+        return read(snapshot -> {
+            SortedMap<String, String> digests = new TreeMap<>();
+            try (Statement statement = snapshot.connection().createStatement()) {
+                for (FactTable table : FactTable.values()) {
+                    digests.put(table.sql(), FactDigest.of(table, statement));
+                }
+            }
+            return digests;
+        });
+    }
+
     @Override
     public void close() {
         synchronized (writing) {
@@ -205,13 +229,15 @@ public final class FactStore implements AutoCloseable {
         }
     }
 
-    private void moveTo(long reached, Connection connection) throws SQLException {
+    private void moveTo(long reached, @Nullable String hash, Connection connection) throws SQLException {
         if (reached < position) {
             throw new IllegalArgumentException("position would fall from " + position + " to " + reached);
         }
-        try (var update = connection.prepareStatement("UPDATE projection SET position = ? WHERE name = ?")) {
+        try (var update =
+                connection.prepareStatement("UPDATE projection SET position = ?, commit_hash = ? WHERE name = ?")) {
             update.setLong(1, reached);
-            update.setString(2, PROJECTION);
+            update.setString(2, hash);
+            update.setString(3, PROJECTION);
             update.executeUpdate();
         }
     }
@@ -229,8 +255,9 @@ public final class FactStore implements AutoCloseable {
             for (FactTable table : FactTable.values()) {
                 statement.execute(table.ddl());
             }
-            statement.execute("CREATE TABLE projection (name VARCHAR NOT NULL, position BIGINT NOT NULL)");
-            statement.execute("INSERT INTO projection VALUES ('" + PROJECTION + "', 0)");
+            statement.execute(
+                    "CREATE TABLE projection (name VARCHAR NOT NULL, position BIGINT NOT NULL, commit_hash VARCHAR)");
+            statement.execute("INSERT INTO projection VALUES ('" + PROJECTION + "', 0, NULL)");
             FactWriter facts = new FactWriter(root, rows);
             int ordinal = 1;
             for (PipelineStage stage : Pipeline.SALES.stages()) {
@@ -249,6 +276,13 @@ public final class FactStore implements AutoCloseable {
                 throw new SQLException("it holds another version of the facts than " + PROJECTION);
             }
             return found.getLong(1);
+        }
+    }
+
+    private static @Nullable String commitHashIn(Statement statement) throws SQLException {
+        try (ResultSet found = statement.executeQuery("SELECT commit_hash FROM projection")) {
+            found.next();
+            return found.getString(1);
         }
     }
 

@@ -21,6 +21,7 @@ public final class FactWriter {
     private final Map<FactTable, Long> rows;
     private final Map<FactTable, DuckDBAppender> appenders = new EnumMap<>(FactTable.class);
     private final Map<FactTable, LongList> retractions = new EnumMap<>(FactTable.class);
+    private @Nullable String commitHash;
 
     FactWriter(DuckDBConnection connection, Map<FactTable, Long> rows) {
         this.connection = connection;
@@ -233,6 +234,16 @@ public final class FactWriter {
         LongList list = retractions.computeIfAbsent(table, none -> new LongList());
         list.add(key);
         list.add(at);
+    }
+
+    /** The hash of the commit that ends at the position reached, by which a later start knows the log again. */
+    public void endsAtCommit(String hash) {
+        commitHash = hash;
+    }
+
+    @Nullable
+    String commitHash() {
+        return commitHash;
     }
 
     private interface Row {

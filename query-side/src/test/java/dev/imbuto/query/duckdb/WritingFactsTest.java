@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.ResultSet;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -111,20 +110,6 @@ class WritingFactsTest {
     }
 
     private List<String> rows(String sql) {
-        return store.read(snapshot -> {
-            List<String> rows = new ArrayList<>();
-            try (Statement statement = snapshot.connection().createStatement();
-                    ResultSet result = statement.executeQuery(sql)) {
-                int columns = result.getMetaData().getColumnCount();
-                while (result.next()) {
-                    List<String> row = new ArrayList<>();
-                    for (int column = 1; column <= columns; column++) {
-                        row.add(String.valueOf(result.getObject(column)));
-                    }
-                    rows.add(String.join("|", row));
-                }
-            }
-            return rows;
-        });
+        return Rows.of(store, sql);
     }
 }
