@@ -28,6 +28,20 @@ public record Outcome(
         List<Warning> warnings,
         @JsonIgnore boolean repeated) {
 
+    /** What an aggregate decided, before anyone knows where in the log it will stand. */
+    public static Outcome decided(
+            String id,
+            @Nullable Stage stage,
+            long version,
+            @Nullable MadeOpportunity opportunity,
+            List<Warning> warnings) {
+        return new Outcome(id, stage, version, 0, opportunity, warnings, false);
+    }
+
+    Outcome at(long where) {
+        return new Outcome(id, stage, version, where, opportunity, warnings, repeated);
+    }
+
     /** The opportunity that a command made. */
     public record MadeOpportunity(
             OpportunityId id, @Nullable String externalId) {}

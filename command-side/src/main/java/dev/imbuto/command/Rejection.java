@@ -1,5 +1,7 @@
 package dev.imbuto.command;
 
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,11 @@ public abstract class Rejection extends RuntimeException {
         super(detail, null, false, false);
     }
 
+    /** The code of a reason: its name in kebab case. */
+    protected static String codeOf(Enum<?> reason) {
+        return reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
     /** Kebab case, stable, part of the HTTP contract. */
     public abstract String code();
 
@@ -30,4 +37,9 @@ public abstract class Rejection extends RuntimeException {
 
     /** JSON pointer of the field of the command that is to blame; null when it is none in particular. */
     public abstract @Nullable String pointer();
+
+    /** What a program can use besides the code, by member name of the problem document; empty when there is nothing. */
+    public Map<String, Object> members() {
+        return Map.of();
+    }
 }

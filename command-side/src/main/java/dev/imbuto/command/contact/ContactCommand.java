@@ -7,6 +7,7 @@ import dev.imbuto.contact.Change;
 import dev.imbuto.contact.Company;
 import dev.imbuto.contact.CompanyChange;
 import dev.imbuto.contact.ContactId;
+import dev.imbuto.contact.Criterion;
 import dev.imbuto.contact.InvalidFieldException;
 import dev.imbuto.contact.Money;
 import dev.imbuto.contact.OpportunityId;
@@ -14,7 +15,9 @@ import dev.imbuto.contact.Person;
 import dev.imbuto.contact.PersonChange;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.jspecify.annotations.Nullable;
 
@@ -160,6 +163,23 @@ public sealed interface ContactCommand {
             implements ContactCommand {
         public AnswerQualification {
             effectiveAt = FieldFormat.instant("/effectiveAt", effectiveAt);
+        }
+
+        /** What was answered, by criterion; empty when nothing was. */
+        Map<Criterion, GivenAnswer> answers() {
+            Map<Criterion, GivenAnswer> answers = new EnumMap<>(Criterion.class);
+            putIfGiven(answers, Criterion.BUDGET, budget);
+            putIfGiven(answers, Criterion.AUTHORITY, authority);
+            putIfGiven(answers, Criterion.NEED, need);
+            putIfGiven(answers, Criterion.TIMING, timing);
+            return answers;
+        }
+
+        private static void putIfGiven(
+                Map<Criterion, GivenAnswer> answers, Criterion criterion, @Nullable GivenAnswer answer) {
+            if (answer != null) {
+                answers.put(criterion, answer);
+            }
         }
     }
 
