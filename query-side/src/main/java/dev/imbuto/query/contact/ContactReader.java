@@ -1,0 +1,73 @@
+package dev.imbuto.query.contact;
+
+import dev.imbuto.contact.ContactEvent;
+import dev.imbuto.contact.ContactId;
+import dev.imbuto.log.EventCodec;
+import dev.imbuto.log.EventLog;
+import dev.imbuto.log.StoredEvent;
+import dev.imbuto.privacy.PersonalData;
+import dev.imbuto.query.timeline.Timeline;
+import dev.imbuto.query.timeline.TimelineReader;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads contacts out of the log, with personal data in the clear. Safe for use by many threads. */
+final class ContactReader {
+    private static final int PAGE = 1_000;
+
+    private final EventLog log;
+    private final EventCodec codec;
+    private final PersonalData personalData;
+    private final TimelineReader timelines;
+    private final SealedParts sealedParts;
+
+    ContactReader(EventLog log, EventCodec codec, PersonalData personalData) {
+        this.log = log;
+        this.codec = codec;
+        this.personalData = personalData;
+        this.timelines = new TimelineReader(log);
+        this.sealedParts = new SealedParts(personalData);
+    }
+
+    /**
+     * The contact as it was at {@code asOf}, whatever happened later; empty when it had not been captured.
+     *
+     * @param asOf null for all that is known
+     * @param knownAt the last position that counts
+     */
+    Optional<ContactView> view(ContactId contact, @Nullable Instant asOf, long knownAt) {
+        List<KnownEvent> known = known(contact, knownAt);
+        return ContactFold.fold(History.of(known, asOf), known.size(), personalData);
+    }
+
+    /** The events of the contact at positions above {@code after}; empty when the log knows no such contact. */
+    Optional<Timeline> timeline(ContactId contact, long after, int limit) {
+        if (!timelines.knows(contact.toString())) {
+            return Optional.empty();
+        }
+        return Optional.of(timelines.read(
+                contact.toString(), after, limit, (event, payload) -> sealedParts.open(decode(event), payload)));
+    }
+
+    private List<KnownEvent> known(ContactId contact, long knownAt) {
+        List<KnownEvent> known = new ArrayList<>();
+        List<StoredEvent> page;
+        do {
+            page = log.readAggregate(contact.toString(), known.size(), PAGE);
+            for (StoredEvent event : page) {
+                if (event.position() > knownAt) {
+                    return known;
+                }
+                known.add(new KnownEvent(event.position(), decode(event)));
+            }
+        } while (page.size() == PAGE);
+        return known;
+    }
+
+    private ContactEvent decode(StoredEvent event) {
+        return (ContactEvent) codec.decode(event);
+    }
+}

@@ -1,0 +1,127 @@
+package dev.imbuto.query.contact;
+
+import dev.imbuto.contact.Company;
+import dev.imbuto.contact.ContactId;
+import dev.imbuto.contact.Criterion;
+import dev.imbuto.contact.Money;
+import dev.imbuto.contact.OpportunityId;
+import dev.imbuto.contact.Person;
+import dev.imbuto.contact.ScoreReason;
+import dev.imbuto.contact.Stage;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A contact at some moment, as far as it was known at some moment. What is unknown is null; so is what was personal data
+ * of an erased person.
+ *
+ * @param version number of the contact's events known, whenever they happened
+ * @param channel of the touch given with the capture
+ * @param campaign that the capture named
+ * @param qualification the answers to the BANT questions, each the latest
+ * @param qualified the latest qualification
+ * @param disqualified the latest disqualification
+ * @param consents one for each purpose ever granted or withdrawn, by purpose
+ * @param opportunities in the order in which they were opened
+ */
+record ContactView(
+        ContactId id,
+        @Nullable String externalId,
+        Stage stage,
+        long version,
+        @Nullable Company company,
+        @Nullable Person person,
+        @Nullable String source,
+        @Nullable String campaign,
+        @Nullable String channel,
+        @Nullable String landingPage,
+        Instant capturedAt,
+        @Nullable String owner,
+        @Nullable String team,
+        @Nullable Score score,
+        Map<Criterion, GivenAnswer> qualification,
+        @Nullable Qualification qualified,
+        @Nullable Disqualification disqualified,
+        List<Consent> consents,
+        List<Opportunity> opportunities,
+        Touches touches) {
+
+    record Score(
+            int fit,
+            int engagement,
+            String grade,
+            boolean bantMet,
+            String policy,
+            List<ScoreReason> reasons,
+            Instant scoredAt) {}
+
+    record GivenAnswer(int score, @Nullable String evidence, Instant answeredAt) {}
+
+    record Qualification(List<String> criteria, @Nullable String reason, Instant at) {}
+
+    record Disqualification(String reason, @Nullable String note, Instant at) {}
+
+    /** {@code basis}, {@code wording}, {@code evidence}, {@code expires} and {@code grantedAt} are those of the latest grant. */
+    record Consent(
+            String purpose,
+            @Nullable String basis,
+            @Nullable String wording,
+            @Nullable String evidence,
+            @Nullable Instant expires,
+            @Nullable Instant grantedAt,
+            @Nullable Instant withdrawnAt) {}
+
+    /**
+     * One chance of a sale.
+     *
+     * @param stage of its pipeline while open; {@code won}, {@code lost} or {@code reversed} afterwards
+     * @param state {@code open}, {@code won}, {@code lost} or {@code reversed}
+     * @param closedFrom the stage of the pipeline that it was closed from
+     * @param amount the last one known
+     * @param closedAt when it was won or lost, while that stands
+     * @param lost why, while it is lost
+     * @param won sum of its wins, null where there was none
+     * @param costOfSale sum over its wins
+     * @param reversed sum of what was taken back of its wins; what is left of {@code won} is revenue
+     */
+    record Opportunity(
+            OpportunityId id,
+            @Nullable String externalId,
+            String pipeline,
+            String stage,
+            String state,
+            @Nullable String closedFrom,
+            @Nullable String name,
+            @Nullable Money amount,
+            @Nullable LocalDate expectedClose,
+            Instant openedAt,
+            @Nullable Instant closedAt,
+            @Nullable Loss lost,
+            @Nullable Money won,
+            @Nullable Money costOfSale,
+            @Nullable Money reversed,
+            @Nullable Instant reversedAt) {}
+
+    record Loss(String reason, @Nullable String note) {}
+
+    record Touches(
+            long count, @Nullable Touch first, @Nullable Touch last) {
+        static final Touches NONE = new Touches(0, null, null);
+    }
+
+    record Touch(
+            String channel,
+            String kind,
+            @Nullable String campaign,
+            @Nullable String url,
+            Instant at) {}
+
+    /** Keeps personal data out of logs and error texts. */
+    @Override
+    public String toString() {
+        return "ContactView[" + id + ", version " + version + "]";
+    }
+}
