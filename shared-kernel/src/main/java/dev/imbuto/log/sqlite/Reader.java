@@ -59,11 +59,12 @@ final class Reader implements AutoCloseable {
 
     List<StoredEvent> events(long after, int limit) throws SQLException {
         var found = new ArrayList<StoredEvent>(Math.min(limit, 10_000));
-        commitsFrom.setLong(1, after + 1);
         events.setLong(1, after);
         events.setInt(2, limit);
-        try (var commits = new CommitCursor(commitsFrom.executeQuery());
-                var rows = events.executeQuery()) {
+        commitsFrom.setLong(1, after + 1);
+        // In this order: as long as a row of the first query is unread, the second sees the same state of the log.
+        try (var rows = events.executeQuery();
+                var commits = new CommitCursor(commitsFrom.executeQuery())) {
             long expected = after + 1;
             while (rows.next()) {
                 if (rows.getLong(1) != expected) {
