@@ -14,6 +14,9 @@ final class ProblemErrorController implements ErrorController {
 
     @RequestMapping("/error")
     void error(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (response.isCommitted()) {
+            return; // Tomcat breaks it off
+        }
         Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
         ProblemWriter.write(Problems.of(status instanceof Integer code ? code : 404), response);
     }

@@ -15,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.MissingRequestHeaderException;
 import org.springframework.web.bind.MissingServletRequestParameterException;
@@ -95,7 +96,7 @@ final class Problems {
         if (exception instanceof HttpMessageNotReadableException unreadable) {
             return isTimeout(unreadable) ? Optional.of(of(408)) : malformed(Fault.at("", "cannot be read"));
         }
-        if (exception instanceof BadRequestException) {
+        if (exception instanceof BadRequestException || exception instanceof RequestRejectedException) {
             return Optional.of(of(400));
         }
         if (isTimeout(exception)) {

@@ -1,0 +1,179 @@
+package dev.imbuto.access;
+
+import dev.imbuto.http.Problem;
+import dev.imbuto.http.ProblemWriter;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.MethodParameter;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.authentication.AuthenticationManager;
+import org.springframework.security.authentication.ProviderNotFoundException;
+import org.springframework.security.authorization.AuthorizationDecision;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
+import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
+import org.springframework.web.bind.support.WebDataBinderFactory;
+import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.method.support.ModelAndViewContainer;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/** Who may do what over HTTP: API keys and the routes that the sides declare. Everything else is refused. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(AccessSettings.class)
+public class AccessConfiguration {
+
+    @Bean(destroyMethod = "close")
+    ApiKeys apiKeys(AccessSettings settings) throws IOException {
+        Files.createDirectories(settings.data());
+        return ApiKeys.open(settings.data().resolve(ApiKeys.FILE), Clock.systemUTC());
+    }
+
+    /** What needs no key, on whichever side. */
+    @Bean
+    Routes openToAll() {
+        return new Routes()
+                .open(HttpMethod.GET, "/actuator/health")
+                .open(HttpMethod.GET, "/docs")
+                .open(HttpMethod.GET, "/docs/**")
+                .open(HttpMethod.GET, "/v1/openapi.json");
+    }
+
+    @Bean
+    RouteTable routeTable(ObjectProvider<Routes> routes) {
+        return new RouteTable(routes.orderedStream().toList());
+    }
+
+    @Bean
+    SecurityFilterChain apiKeysOnly(HttpSecurity http, ApiKeys keys, RouteTable table) {
+        return http.csrf(AbstractHttpConfigurer::disable)
+                .formLogin(AbstractHttpConfigurer::disable)
+                .httpBasic(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .addFilterBefore(new ApiKeyFilter(keys), AuthorizationFilter.class)
+                .authorizeHttpRequests(requests -> requests
+                        // they go on with a request that was let in
+                        .dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
+                        .permitAll()
+                        .anyRequest()
+                        .access((caller, context) -> decide(table, caller, context)))
+                .exceptionHandling(refusals -> refusals.authenticationEntryPoint(
+                                (request, response, nobody) -> answerNobody(request, response))
+                        .accessDeniedHandler(
+                                (request, response, denied) -> answerDenied(table.methods(request), request, response)))
+                .build();
+    }
+
+    /** External ids in an address may hold any character, so {@code %2F} and {@code %25} are characters of its parts. */
+    @Bean
+    HttpFirewall partsOfAnAddressMayHoldSlashes() {
+        StrictHttpFirewall firewall = new StrictHttpFirewall();
+        firewall.setAllowUrlEncodedSlash(true);
+        firewall.setAllowUrlEncodedPercent(true);
+        return firewall;
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcatLeavesSlashesEncoded() {
+        return factory ->
+                factory.addConnectorCustomizers(connector -> connector.setEncodedSolidusHandling("passthrough"));
+    }
+
+    /** There are no passwords; without this bean Spring Boot makes up a user and logs a password for it. */
+    @Bean
+    AuthenticationManager noPasswords() {
+        return authentication -> {
+            throw new ProviderNotFoundException("there are no passwords");
+        };
+    }
+
+    @Bean
+    WebMvcConfigurer callersAsParameters() {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+                resolvers.add(new CallerResolver());
+            }
+        };
+    }
+
+    private static AuthorizationDecision decide(
+            RouteTable table, Supplier<? extends Authentication> caller, RequestAuthorizationContext context) {
+        return new AuthorizationDecision(table.rule(context.getRequest())
+                .filter(rule -> rule.open()
+                        || (caller.get() instanceof ApiKeyFilter.Authenticated known
+                                && rule.roles().contains(known.getPrincipal().role())))
+                .isPresent());
+    }
+
+    private static void answerNobody(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        boolean keyGiven = request.getHeader("Authorization") != null;
+        response.setHeader(
+                "WWW-Authenticate", "Bearer realm=\"imbuto\"" + (keyGiven ? ", error=\"invalid_token\"" : ""));
+        ProblemWriter.write(
+                new Problem(
+                        401,
+                        "unauthenticated",
+                        keyGiven
+                                ? "This API key is unknown or was revoked."
+                                : "An API key is needed: Authorization: Bearer <key>."),
+                response);
+    }
+
+    /** To those who are known, an address that nobody may use does not exist. */
+    private static void answerDenied(Set<String> methods, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        if (methods.isEmpty()) {
+            ProblemWriter.write(new Problem(404, "not-found", "There is nothing at this address."), response);
+        } else if (!methods.contains(request.getMethod())) {
+            response.setHeader("Allow", String.join(", ", methods));
+            ProblemWriter.write(
+                    new Problem(405, "method-not-allowed", "This address takes " + String.join(", ", methods) + "."),
+                    response);
+        } else {
+            ProblemWriter.write(new Problem(403, "forbidden", "The role of this API key does not allow it."), response);
+        }
+    }
+
+    private static final class CallerResolver implements HandlerMethodArgumentResolver {
+        @Override
+        public boolean supportsParameter(MethodParameter parameter) {
+            return parameter.getParameterType() == Caller.class;
+        }
+
+        @Override
+        public Object resolveArgument(
+                MethodParameter parameter,
+                @Nullable ModelAndViewContainer container,
+                NativeWebRequest request,
+                @Nullable WebDataBinderFactory binders) {
+            HttpServletRequest servletRequest = request.getNativeRequest(HttpServletRequest.class);
+            if (servletRequest == null) {
+                throw new IllegalStateException("not a servlet request");
+            }
+            return Caller.of(servletRequest);
+        }
+    }
+}

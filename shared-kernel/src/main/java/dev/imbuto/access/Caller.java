@@ -1,0 +1,43 @@
+package dev.imbuto.access;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
+/**
+ * Who sent the request: a parameter that every controller may have.
+ *
+ * @param keyId id of the API key
+ * @param client class of the address that it came from: {@code loopback}, {@code private} or {@code public}
+ */
+public record Caller(String keyId, Role role, String client) {
+    private static final String ATTRIBUTE = Caller.class.getName();
+
+    /** Of a request that has passed the filter, on whatever thread; there is none where no key is needed. */
+    public static Caller of(HttpServletRequest request) {
+        if (request.getAttribute(ATTRIBUTE) instanceof Caller caller) {
+            return caller;
+        }
+        throw new IllegalStateException("nobody has to say who is calling here: " + request.getRequestURI());
+    }
+
+    static Caller remember(ApiKey key, HttpServletRequest request) {
+        Caller caller = new Caller(key.id(), key.role(), addressClass(request.getRemoteAddr()));
+        request.setAttribute(ATTRIBUTE, caller);
+        return caller;
+    }
+
+    static String addressClass(String address) {
+        try {
+            InetAddress parsed = InetAddress.getByName(address); // a literal, so no name is looked up
+            if (parsed.isLoopbackAddress()) {
+                return "loopback";
+            }
+            boolean uniqueLocal =
+                    parsed.getAddress().length == 16 && (parsed.getAddress()[0] & 0xFE) == 0xFC; // RFC 4193
+            return parsed.isSiteLocalAddress() || parsed.isLinkLocalAddress() || uniqueLocal ? "private" : "public";
+        } catch (UnknownHostException noAddress) {
+            return "public";
+        }
+    }
+}
