@@ -22,16 +22,16 @@ import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.UnsatisfiedServletRequestParameterException;
 
 /** Which problem an exception is. Whatever nobody knows is a defect: logged here, once, under the id that the client is told. */
-final class Problems {
+public final class Problems {
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
 
     private final List<ProblemTranslator> translators;
 
-    Problems(List<ProblemTranslator> translators) {
+    public Problems(List<ProblemTranslator> translators) {
         this.translators = List.copyOf(translators);
     }
 
-    Problem of(Throwable exception) {
+    public Problem of(Throwable exception) {
         return translators.stream()
                 .map(translator -> translator.translate(exception))
                 .flatMap(Optional::stream)

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record CommandType(
         String name,
-        Class<?> type,
+        Class<? extends Record> type,
         Subject subject,
         @Nullable String segment) {
 

@@ -17,7 +17,7 @@ class EveryCommandIsInTheCatalogTest {
 
     @Test
     void each_command_class_is_there_once() {
-        assertThat(CommandCatalog.all().stream().map(CommandType::type))
+        assertThat(CommandCatalog.all().stream().<Class<?>>map(CommandType::type))
                 .containsExactlyInAnyOrderElementsOf(Stream.of(
                                 Stream.<Class<?>>of(ContactCommand.class.getPermittedSubclasses()),
                                 Stream.<Class<?>>of(CampaignCommand.class.getPermittedSubclasses()),

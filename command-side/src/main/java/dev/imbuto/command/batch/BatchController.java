@@ -1,0 +1,42 @@
+package dev.imbuto.command.batch;
+
+import dev.imbuto.command.http.CommandDesk;
+import dev.imbuto.command.http.IdempotencyKey;
+import dev.imbuto.command.http.Sender;
+import dev.imbuto.http.Bounds;
+import dev.imbuto.http.JsonBodies;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The route of batches: newline-delimited JSON both ways. */
+@RestController
+final class BatchController {
+    private static final String NDJSON = "application/x-ndjson";
+    private static final int BUFFER = 32 * 1024;
+
+    private final Batches batches;
+    private final CommandDesk desk;
+    private final JsonBodies bodies;
+
+    BatchController(Batches batches, CommandDesk desk, JsonBodies bodies) {
+        this.batches = batches;
+        this.desk = desk;
+        this.bodies = bodies;
+    }
+
+    @PostMapping(
+            path = "/v1/commands",
+            consumes = {NDJSON, "application/ndjson", "application/jsonl", "application/json"},
+            produces = NDJSON)
+    void batch(HttpServletRequest request, HttpServletResponse response, Sender sender) throws IOException {
+        LineReader reader = new LineReader(bodies, desk, sender, IdempotencyKey.of(request));
+        response.setContentType(NDJSON);
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        response.setBufferSize(BUFFER);
+        batches.run(reader, sender, new Lines(request.getInputStream(), Bounds.LINE), response.getOutputStream());
+    }
+}

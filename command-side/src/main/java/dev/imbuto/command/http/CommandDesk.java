@@ -1,0 +1,103 @@
+package dev.imbuto.command.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.imbuto.command.CommandContext;
+import dev.imbuto.command.Outcome;
+import dev.imbuto.command.catalog.CommandCatalog;
+import dev.imbuto.command.catalog.CommandType;
+import dev.imbuto.http.JsonBodies;
+import dev.imbuto.http.Problem;
+import java.security.MessageDigest;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Has commands carried out and says what came of it, the same for single commands and for batches.
+ *
+ * <p>A command with an idempotency key is carried out once: whoever sends the same again gets the answer of the first time,
+ * refusals too. What is compared is the command itself, its name, its subject and all it says, and not how it was written or
+ * sent: white space, the order of fields, {@code ext:} or id, route or batch do not matter, and {@code If-Match} does not
+ * either, since the answer to the first sending stands. What could not be read, or not be decided for now, is not remembered
+ * and may be sent again under the same key.
+ */
+public final class CommandDesk {
+    /** Only the fields that were given, so that a field to come does not change what is compared. */
+    private static final JsonMapper GIVEN_FIELDS = JsonMapper.builder()
+            .changeDefaultPropertyInclusion(inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL))
+            .build();
+
+    private final BiFunction<Object, CommandContext, Outcome> dispatch;
+    private final RememberedAnswers remembered;
+    private final Function<Throwable, Problem> problems;
+    private final JsonBodies bodies;
+
+    public CommandDesk(
+            BiFunction<Object, CommandContext, Outcome> dispatch,
+            RememberedAnswers remembered,
+            Function<Throwable, Problem> problems,
+            JsonBodies bodies) {
+        this.dispatch = dispatch;
+        this.remembered = remembered;
+        this.problems = problems;
+        this.bodies = bodies;
+    }
+
+    /** The id of a command: always the same for the same key of the same API key, never the same without a key. */
+    public String commandId(Sender sender, @Nullable IdempotencyKey key) {
+        return key == null ? UUID.randomUUID().toString() : key.commandId(sender.actor());
+    }
+
+    /** Has the command carried out unless it has been; every failure is an answer too. */
+    public Answer answer(
+            Object command,
+            String commandId,
+            Sender sender,
+            @Nullable IdempotencyKey key,
+            @Nullable Long expectedVersion) {
+        CommandContext context =
+                new CommandContext(commandId, sender.actor(), sender.client(), sender.correlationId(), expectedVersion);
+        if (key == null) {
+            return carryOut(command, context);
+        }
+        try {
+            return remembered.answer(sender.actor(), commandId, digest(command, key), () -> carryOut(command, context));
+        } catch (RuntimeException failure) {
+            return problem(failure);
+        }
+    }
+
+    /** An answer that says why there is no other. */
+    public Answer problem(Throwable failure) {
+        return problem(problems.apply(failure));
+    }
+
+    public Answer problem(Problem problem) {
+        return new Answer(problem.status(), bodies.write(problem), false, problem.retryAfter());
+    }
+
+    private Answer carryOut(Object command, CommandContext context) {
+        try {
+            Outcome outcome = dispatch.apply(command, context);
+            int status = CommandCatalog.of(command).equals(CommandCatalog.CAPTURE_LEAD) ? 201 : 200;
+            return new Answer(status, bodies.write(outcome), outcome.repeated(), null);
+        } catch (RuntimeException failure) {
+            return problem(failure);
+        }
+    }
+
+    /**
+     * SHA-256 over what is compared. The key goes in as well, which nobody stores: so the digest gives nothing away about the
+     * people that a command may speak of.
+     */
+    private static byte[] digest(Object command, IdempotencyKey key) {
+        CommandType type = CommandCatalog.of(command);
+        MessageDigest sha256 = IdempotencyKey.sha256();
+        sha256.update((key.value() + '\0' + type.name() + '\0').getBytes(UTF_8));
+        return sha256.digest(GIVEN_FIELDS.writeValueAsBytes(command));
+    }
+}
