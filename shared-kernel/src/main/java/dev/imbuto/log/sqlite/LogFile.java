@@ -67,13 +67,19 @@ record LogFile(Path path) {
 
     /** Makes the tables in a new file, and refuses a file that is not a log of this layout. */
     void prepare(Connection writing) throws SQLException {
-        int application = pragma(writing, "application_id");
-        int layout = pragma(writing, "user_version");
-        if (application == 0 && layout == 0 && pragma(writing, "schema_version") == 0) {
+        if (pragma(writing, "schema_version") == 0 && pragma(writing, "application_id") == 0) {
             create(writing);
-        } else if (application != APPLICATION_ID) {
+        }
+        check(writing);
+    }
+
+    /** Throws {@link IllegalStateException} when the file is not a log of this layout. */
+    void check(Connection connection) throws SQLException {
+        if (pragma(connection, "application_id") != APPLICATION_ID) {
             throw new IllegalStateException(path + " is a SQLite file, but not an Imbuto log");
-        } else if (layout != LAYOUT) {
+        }
+        int layout = pragma(connection, "user_version");
+        if (layout != LAYOUT) {
             throw new IllegalStateException(
                     path + " is an Imbuto log of layout " + layout + ", this version knows layout " + LAYOUT);
         }

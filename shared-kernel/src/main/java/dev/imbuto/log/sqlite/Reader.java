@@ -2,6 +2,7 @@ package dev.imbuto.log.sqlite;
 
 import dev.imbuto.log.CommitHeader;
 import dev.imbuto.log.HashChain;
+import dev.imbuto.log.Head;
 import dev.imbuto.log.LogCorruptedException;
 import dev.imbuto.log.Microseconds;
 import dev.imbuto.log.StoredEvent;
@@ -26,6 +27,7 @@ final class Reader implements AutoCloseable {
             """;
 
     private final Connection connection;
+    private final PreparedStatement lastCommit;
     private final PreparedStatement events;
     private final PreparedStatement eventsOfAggregate;
     private final PreparedStatement lastSequence;
@@ -37,6 +39,7 @@ final class Reader implements AutoCloseable {
     Reader(LogFile file) throws SQLException {
         connection = file.openForReading();
         try {
+            lastCommit = connection.prepareStatement(COMMIT + "ORDER BY first_position DESC LIMIT 1");
             events = connection.prepareStatement(EVENT + "WHERE position > ? ORDER BY position LIMIT ?");
             eventsOfAggregate = connection.prepareStatement(
                     EVENT + "WHERE aggregate_id = ? AND sequence >= ? ORDER BY sequence LIMIT ?");
@@ -55,6 +58,12 @@ final class Reader implements AutoCloseable {
             connection.close();
             throw e;
         }
+    }
+
+    Head head() throws SQLException {
+        return first(lastCommit)
+                .map(commit -> new Head(commit.lastPosition(), commit.hash(), commit.recordedAt()))
+                .orElse(Head.EMPTY);
     }
 
     List<StoredEvent> events(long after, int limit) throws SQLException {

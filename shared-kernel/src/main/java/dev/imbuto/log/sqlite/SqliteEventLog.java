@@ -2,7 +2,6 @@ package dev.imbuto.log.sqlite;
 
 import dev.imbuto.log.Appended;
 import dev.imbuto.log.Commit;
-import dev.imbuto.log.CommitHeader;
 import dev.imbuto.log.EventLog;
 import dev.imbuto.log.GroupCommit;
 import dev.imbuto.log.HashChain;
@@ -11,13 +10,9 @@ import dev.imbuto.log.LogCorruptedException;
 import dev.imbuto.log.LogUnavailableException;
 import dev.imbuto.log.Microseconds;
 import dev.imbuto.log.PreparedCommit;
-import dev.imbuto.log.StoredEvent;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
@@ -27,19 +22,17 @@ import java.util.concurrent.RejectedExecutionException;
  * One process writes at a time; were a second one to write, its commits would be seen as an error and read before the next
  * attempt, never overwritten.
  */
-public final class SqliteEventLog implements EventLog {
+public final class SqliteEventLog extends StoredLog {
     private static final int LARGEST_GROUP = 256;
-    private static final int MOST_READERS = 8;
 
-    private final Readers readers;
     private final Appender appender;
     private final GroupCommit<PreparedCommit, Appended> group;
     private final Object headChanged = new Object();
     private volatile Head head = Head.EMPTY;
 
     private SqliteEventLog(LogFile file) throws SQLException {
+        super(file);
         appender = new Appender(file, this::moveHead);
-        readers = new Readers(file, MOST_READERS);
         group = new GroupCommit<>("log appender", LARGEST_GROUP, appender);
     }
 
@@ -65,11 +58,29 @@ public final class SqliteEventLog implements EventLog {
         }
     }
 
+    /**
+     * Opens the log in this file to look at it, whatever its state, beside a process that may be writing it. It takes no
+     * commits.
+     *
+     * @throws IllegalStateException when the file is something else, or of another version
+     * @throws LogUnavailableException when the file is not there or cannot be opened
+     */
+    public static EventLog openForReading(Path file) {
+        var logFile = new LogFile(file);
+        try (var connection = logFile.openForReading()) {
+            logFile.check(connection);
+        } catch (SQLException e) {
+            throw new LogUnavailableException(file + " cannot be opened as a log: " + e.getMessage(), e);
+        }
+        return new StoredLog(logFile);
+    }
+
     private void checkLastCommit() {
         if (head.position() == 0) {
             return;
         }
-        var last = commitAt(head.position()).orElseThrow(() -> new LogCorruptedException(1, "there is no commit"));
+        var last = commitAt(head.position())
+                .orElseThrow(() -> new LogCorruptedException(head.position(), "the event is in no commit"));
         var content = new HashChain.Content();
         read(last.firstPosition() - 1, last.eventCount()).forEach(content::add);
         byte[] hash = HashChain.link(
@@ -81,7 +92,7 @@ public final class SqliteEventLog implements EventLog {
                 content.hash());
         if (!HashChain.toHex(hash).equals(last.hash())) {
             throw new LogCorruptedException(
-                    last.firstPosition(), "the last commit does not have the hash it was given");
+                    last.firstPosition(), "the last commit does not have the hash of what stands in it");
         }
     }
 
@@ -122,60 +133,10 @@ public final class SqliteEventLog implements EventLog {
     }
 
     @Override
-    public List<StoredEvent> read(long after, int limit) {
-        return readers.read(reader -> reader.events(after, limit));
-    }
-
-    @Override
-    public List<StoredEvent> readAggregate(String aggregateId, long firstSequence, int limit) {
-        return readers.read(reader -> reader.eventsOfAggregate(aggregateId, firstSequence, limit));
-    }
-
-    @Override
-    public long lastSequence(String aggregateId) {
-        return readers.read(reader -> reader.lastSequence(aggregateId));
-    }
-
-    @Override
-    public Optional<CommitHeader> findCommit(String commitId) {
-        return readers.read(reader -> reader.commit(commitId));
-    }
-
-    @Override
-    public Optional<CommitHeader> commitAt(long position) {
-        return readers.read(reader -> reader.commitAt(position));
-    }
-
-    @Override
-    public List<CommitHeader> readCommits(long after, int limit) {
-        return readers.read(reader -> reader.commits(after, limit));
-    }
-
-    /** Halves the range of positions, since commits are recorded in order of time. */
-    @Override
-    public long positionAt(Instant recordedAt) {
-        return readers.read(reader -> {
-            long known = 0;
-            long beyond = head.position() + 1;
-            while (known + 1 < beyond) {
-                long middle = known + (beyond - known) / 2;
-                var commit = reader.commitAt(middle)
-                        .orElseThrow(() -> new LogCorruptedException(middle, "the event is in no commit"));
-                if (commit.recordedAt().isAfter(recordedAt)) {
-                    beyond = commit.firstPosition();
-                } else {
-                    known = commit.lastPosition();
-                }
-            }
-            return known;
-        });
-    }
-
-    @Override
     public void close() {
         group.close();
+        super.close();
         try {
-            readers.close();
             appender.close();
         } catch (SQLException e) {
             throw new LogUnavailableException("the log cannot be closed: " + e.getMessage(), e);

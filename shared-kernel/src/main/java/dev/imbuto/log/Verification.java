@@ -1,0 +1,194 @@
+package dev.imbuto.log;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A scan of a whole log that finds the first position where it is not what was written.
+ *
+ * <p>Checks that positions have no holes, that each commit follows the one before in time and by hash, that it has the hash
+ * of what stands in it, and that the events of each aggregate are numbered from 0 on. An edit, a removal, an insertion or an
+ * exchange of anything stored breaks one of these. A log cut off at its end is whole in itself: that is found only against a
+ * head remembered elsewhere.
+ *
+ * <p>Keeps a number per aggregate in memory, about 150 bytes each.
+ */
+public final class Verification {
+    private static final int BATCH = 2_000;
+
+    /** Where a log is not what was written, and how that shows. */
+    public record Fault(long position, String reason) {}
+
+    /**
+     * What a scan came to.
+     *
+     * @param head end of the part that is whole
+     * @param commits number of commits up to there
+     */
+    public record Report(Head head, long commits, Optional<Fault> fault) {
+        public boolean isClean() {
+            return fault.isEmpty();
+        }
+    }
+
+    private final EventLog log;
+    private final @Nullable Head remembered;
+    private final LongConsumer progress;
+
+    private final Map<String, Long> nextSequences = new HashMap<>();
+    private Head head = Head.EMPTY;
+    private long commits;
+    private int batchSize = BATCH;
+
+    private Verification(EventLog log, @Nullable Head remembered, LongConsumer progress) {
+        this.log = log;
+        this.remembered = remembered;
+        this.progress = progress;
+    }
+
+    /**
+     * Scans the log from position 1 to its head.
+     *
+     * @param remembered an earlier head, which this log must have passed through; only its position and hash count
+     * @param progress is told the last position that was checked, now and then
+     */
+    public static Report of(EventLog log, @Nullable Head remembered, LongConsumer progress) {
+        return new Verification(log, remembered, progress).run();
+    }
+
+    private Report run() {
+        Optional<Fault> fault;
+        try {
+            fault = scan();
+        } catch (LogCorruptedException | LogUnavailableException e) {
+            fault = scanSingly();
+        }
+        return new Report(head, commits, fault);
+    }
+
+    /** What cannot be read may lie far beyond the first fault: goes on commit by commit, up to the one that cannot be read. */
+    private Optional<Fault> scanSingly() {
+        batchSize = 1;
+        try {
+            return scan();
+        } catch (LogCorruptedException e) {
+            return fault(e.position(), e.getMessage());
+        } catch (LogUnavailableException e) {
+            return fault(head.position() + 1, e.getMessage());
+        }
+    }
+
+    private static Optional<Fault> fault(long position, @Nullable String reason) {
+        return Optional.of(new Fault(position, String.valueOf(reason)));
+    }
+
+    private Optional<Fault> scan() {
+        while (true) {
+            var batch = log.readCommits(head.position(), batchSize);
+            if (batch.isEmpty()) {
+                return checkEnd();
+            }
+            var fault = check(batch);
+            if (fault.isPresent()) {
+                return fault;
+            }
+            progress.accept(head.position());
+        }
+    }
+
+    private Optional<Fault> check(List<CommitHeader> batch) {
+        List<StoredEvent> events = List.of();
+        int used = 0;
+        for (var commit : batch) {
+            var misplaced = checkPlace(commit);
+            if (misplaced.isPresent()) {
+                return misplaced;
+            }
+            if (events.size() - used < commit.eventCount()) {
+                events = log.read(head.position(), Math.max(batchSize, commit.eventCount()));
+                used = 0;
+            }
+            if (events.size() < commit.eventCount()) {
+                return fault(head.position() + events.size() + 1, "there is no event");
+            }
+            var wrong = check(commit, events.subList(used, used + commit.eventCount()));
+            if (wrong.isPresent()) {
+                return wrong;
+            }
+            used += commit.eventCount();
+            head = new Head(commit.lastPosition(), commit.hash(), commit.recordedAt());
+            commits++;
+            if (contradictsMemory(commit)) {
+                return fault(commit.firstPosition(), "the commit is not the one that is remembered");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean contradictsMemory(CommitHeader commit) {
+        return remembered != null
+                && remembered.position() >= commit.firstPosition()
+                && remembered.position() <= commit.lastPosition()
+                && !(remembered.position() == commit.lastPosition()
+                        && remembered.hash().equals(commit.hash()));
+    }
+
+    private Optional<Fault> checkPlace(CommitHeader commit) {
+        long expected = head.position() + 1;
+        if (commit.firstPosition() != expected) {
+            return fault(expected, "the next commit begins at position " + commit.firstPosition());
+        }
+        if (commit.eventCount() < 1 || commit.eventCount() > PreparedCommit.MOST_EVENTS) {
+            return fault(expected, "the commit has " + commit.eventCount() + " events");
+        }
+        if (!commit.previousHash().equals(head.hash())) {
+            return fault(expected, "the commit does not hold the hash of the one before");
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Fault> check(CommitHeader commit, List<StoredEvent> events) {
+        var content = new HashChain.Content();
+        var recordedAt = commits == 0 ? Instant.MIN : head.recordedAt();
+        for (var event : events) {
+            long next = nextSequences.getOrDefault(event.aggregateId(), 0L);
+            if (event.sequence() != next) {
+                return fault(
+                        event.position(),
+                        "the event has number " + event.sequence() + " in its aggregate, where " + next + " follows");
+            }
+            nextSequences.put(event.aggregateId(), next + 1);
+            recordedAt = recordedAt.isAfter(event.timestamp()) ? recordedAt : event.timestamp();
+            content.add(event);
+        }
+        if (!commit.recordedAt().equals(recordedAt)) {
+            return fault(commit.firstPosition(), "the commit was recorded at another time than it says");
+        }
+        byte[] hash = HashChain.link(
+                HashChain.fromHex(head.hash()),
+                commit.firstPosition(),
+                commit.eventCount(),
+                Microseconds.of(commit.recordedAt()),
+                commit.commitId(),
+                content.hash());
+        return HashChain.toHex(hash).equals(commit.hash())
+                ? Optional.empty()
+                : fault(commit.firstPosition(), "the commit does not have the hash of what stands in it");
+    }
+
+    private Optional<Fault> checkEnd() {
+        long end = head.position();
+        if (!log.read(end, 1).isEmpty()) {
+            return fault(end + 1, "the event is in no commit");
+        }
+        if (remembered != null && remembered.position() > end) {
+            return fault(end + 1, "the log ends here, but position " + remembered.position() + " is remembered");
+        }
+        return Optional.empty();
+    }
+}
