@@ -16,4 +16,13 @@ public record CommandContext(
         String actor,
         String client,
         String correlationId,
-        @Nullable Long expectedVersion) {}
+        @Nullable Long expectedVersion) {
+
+    /**
+     * Whether a command of this id may have been carried out before, so that it has to be looked for. Only a random UUID
+     * (version 4) names nothing that was ever sent: any other id is derived from something that can be sent again.
+     */
+    boolean mayRepeat() {
+        return commandId.length() != 36 || commandId.charAt(14) != '4' || commandId.charAt(8) != '-';
+    }
+}

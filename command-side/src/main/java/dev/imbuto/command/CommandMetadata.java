@@ -13,6 +13,9 @@ public final class CommandMetadata {
     /** An {@link Instant}: the one moment that the whole command takes for now. */
     public static final String DECIDED_AT = "decidedAt";
 
+    /** A {@link Long}, where the sender expects one: the number of events that the aggregate must have. */
+    public static final String EXPECTED_VERSION = "expectedVersion";
+
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
 
     private CommandMetadata() {}

@@ -3,6 +3,8 @@ package dev.imbuto.command.contact;
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.imbuto.contact.ContactEvent;
+import dev.imbuto.contact.ContactEvent.DateCorrected;
 import dev.imbuto.contact.ContactEvent.Dated;
 import dev.imbuto.contact.ContactEvent.LeadCaptured;
 import dev.imbuto.contact.ContactEvent.LeadDisqualified;
@@ -64,6 +66,19 @@ final class Course {
 
     /** Follows from the steps; null when it has to be folded anew. Not part of a snapshot. */
     private transient @Nullable Lifecycle lifecycle;
+
+    /** Takes note of whatever has a bearing on the stage. */
+    void on(ContactEvent event, long version) {
+        if (event instanceof DateCorrected corrected) {
+            corrected.versions().forEach(moved -> move(moved, corrected.correctedTo()));
+        } else if (event instanceof OfOpportunity
+                || event instanceof LeadCaptured
+                || event instanceof LeadQualified
+                || event instanceof LeadDisqualified
+                || event instanceof LeadRecycled) {
+            add(version, (Dated) event);
+        }
+    }
 
     void add(long version, Dated event) {
         Lifecycle before = lifecycle();

@@ -1,0 +1,35 @@
+package dev.imbuto.command;
+
+import dev.imbuto.log.CommitHeader;
+import java.util.function.Function;
+
+/**
+ * A kind of aggregate: what the dispatcher has to know about it.
+ *
+ * @param name of the kind in the log; that of the aggregate's {@code @AggregateRoot} too
+ * @param commands the family of commands that it takes
+ * @param idOf the id in the log of the aggregate that a command is for
+ * @param refusals what to refuse with before the aggregate is even asked
+ * @param recall what came of a command that had been carried out before
+ */
+public record AggregateKind<T>(
+        String name,
+        Class<T> type,
+        Class<?> commands,
+        Function<Object, String> idOf,
+        Refusals refusals,
+        Recall recall) {
+
+    /** Refusals that need no decision of the aggregate. */
+    public interface Refusals {
+        Rejection unknown(String aggregateId);
+
+        Rejection stale(String aggregateId, long version, long expectedVersion);
+    }
+
+    /** Answers from the log. */
+    @FunctionalInterface
+    public interface Recall {
+        Outcome of(CommitHeader commit);
+    }
+}
