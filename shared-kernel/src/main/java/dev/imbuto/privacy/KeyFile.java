@@ -1,0 +1,160 @@
+package dev.imbuto.privacy;
+
+import dev.imbuto.contact.ContactId;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.UUID;
+import org.sqlite.SQLiteConfig;
+
+/**
+ * The SQLite file of the keys: its layout, and how it is opened.
+ *
+ * <pre>
+ * secret       name 'lookup': the key of all hashes, wrapped by the master key
+ * contact_key  contact: UUID (16); wrapped: its key, wrapped by the master key, NULL once destroyed, for ever;
+ *              words: the hashes by which it is found (see SearchWords)
+ * lookup       word: one of those hashes; contact: who has it
+ * </pre>
+ *
+ * A wrapped key is laid out as by {@link AesGcm}, 60 bytes. What is deleted is overwritten with zeros.
+ */
+record KeyFile(Path path) {
+    /** Written into the file's header: "ImbK". */
+    private static final int APPLICATION_ID = 0x496D624B;
+
+    private static final int LAYOUT = 1;
+    private static final String TABLES = """
+            CREATE TABLE secret (
+                name    TEXT PRIMARY KEY,
+                wrapped BLOB NOT NULL
+            ) STRICT, WITHOUT ROWID;
+            CREATE TABLE contact_key (
+                contact BLOB PRIMARY KEY,
+                wrapped BLOB,
+                words   BLOB NOT NULL
+            ) STRICT, WITHOUT ROWID;
+            CREATE TABLE lookup (
+                word    BLOB NOT NULL,
+                contact BLOB NOT NULL,
+                PRIMARY KEY (word, contact)
+            ) STRICT, WITHOUT ROWID;
+            """;
+    private static final String LOOKUP_KEY = "lookup";
+    private static final byte[] LOOKUP_KEY_DATA = {'l', 'o', 'o', 'k', 'u', 'p'};
+    private static final int BUSY_MILLIS = 5_000;
+
+    Connection openForWriting() throws SQLException {
+        SQLiteConfig config = config();
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        config.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "true");
+        config.setCacheSize(-32 * 1024);
+        return config.createConnection("jdbc:sqlite:" + path);
+    }
+
+    Connection openForReading() throws SQLException {
+        SQLiteConfig config = config();
+        config.setCacheSize(-8 * 1024);
+        Connection connection = config.createConnection("jdbc:sqlite:" + path);
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate("PRAGMA query_only = true");
+        }
+        return connection;
+    }
+
+    private static SQLiteConfig config() {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setBusyTimeout(BUSY_MILLIS);
+        return config;
+    }
+
+    /** Whether nothing was ever stored: there is no file, or the first start did not get further than making it. */
+    boolean isNew() throws IOException {
+        return !Files.exists(path) || Files.size(path) == 0;
+    }
+
+    /**
+     * The key of the hashes; made, with the tables, in a new file.
+     *
+     * @throws IllegalStateException when the master key is another than that of this file, or the file is something else
+     */
+    byte[] prepare(Connection writing, MasterKey master) throws SQLException {
+        try (Statement statement = writing.createStatement()) {
+            statement.executeUpdate("BEGIN IMMEDIATE");
+            try {
+                byte[] lookupKey = pragma(statement, "schema_version") == 0
+                        ? create(statement, writing, master)
+                        : check(statement, writing, master);
+                statement.executeUpdate("COMMIT");
+                return lookupKey;
+            } catch (SQLException | RuntimeException e) {
+                statement.executeUpdate("ROLLBACK");
+                throw e;
+            }
+        }
+    }
+
+    private static byte[] create(Statement statement, Connection writing, MasterKey master) throws SQLException {
+        statement.executeUpdate(TABLES);
+        statement.executeUpdate("PRAGMA application_id = " + APPLICATION_ID);
+        statement.executeUpdate("PRAGMA user_version = " + LAYOUT);
+        byte[] lookupKey = AesGcm.randomKey();
+        try (PreparedStatement insert = writing.prepareStatement("INSERT INTO secret (name, wrapped) VALUES (?, ?)")) {
+            insert.setString(1, LOOKUP_KEY);
+            insert.setBytes(2, master.wrap(LOOKUP_KEY_DATA, lookupKey));
+            insert.executeUpdate();
+        }
+        return lookupKey;
+    }
+
+    private byte[] check(Statement statement, Connection writing, MasterKey master) throws SQLException {
+        if (pragma(statement, "application_id") != APPLICATION_ID) {
+            throw new IllegalStateException(path + " is a SQLite file, but not a store of keys");
+        }
+        int layout = pragma(statement, "user_version");
+        if (layout != LAYOUT) {
+            throw new IllegalStateException(
+                    path + " is a key store of layout " + layout + ", this version knows layout " + LAYOUT);
+        }
+        try (PreparedStatement select = writing.prepareStatement("SELECT wrapped FROM secret WHERE name = ?")) {
+            select.setString(1, LOOKUP_KEY);
+            try (ResultSet row = select.executeQuery()) {
+                if (!row.next()) {
+                    throw new IllegalStateException(path + " has lost the key of its hashes");
+                }
+                return master.unwrap(LOOKUP_KEY_DATA, row.getBytes(1));
+            }
+        } catch (SealBrokenException wrong) {
+            throw new IllegalStateException(
+                    "this is not the master key that the keys in " + path
+                            + " are wrapped with; without that one nothing"
+                            + " about people can be read, so Imbuto does not start",
+                    wrong);
+        }
+    }
+
+    private static int pragma(Statement statement, String name) throws SQLException {
+        try (ResultSet result = statement.executeQuery("PRAGMA " + name)) {
+            return result.getInt(1);
+        }
+    }
+
+    static byte[] bytes(ContactId contact) {
+        return ByteBuffer.allocate(16)
+                .putLong(contact.value().getMostSignificantBits())
+                .putLong(contact.value().getLeastSignificantBits())
+                .array();
+    }
+
+    static ContactId contact(byte[] bytes) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        return new ContactId(new UUID(buffer.getLong(), buffer.getLong()));
+    }
+}

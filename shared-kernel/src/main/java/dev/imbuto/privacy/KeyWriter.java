@@ -1,0 +1,267 @@
+package dev.imbuto.privacy;
+
+import dev.imbuto.contact.ContactId;
+import dev.imbuto.log.GroupCommit;
+import dev.imbuto.log.LogUnavailableException;
+import dev.imbuto.privacy.SearchWords.Hashes;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The only writer of the key file: what many threads need at once goes into one durable transaction.
+ *
+ * <p>After an error nobody knows what is on disk. So the connection is closed, and the next group opens it anew.
+ */
+final class KeyWriter implements GroupCommit.Writer<KeyWriter.Wish, KeyWriter.Row>, AutoCloseable {
+    /** An address claimed for a contact that is not in the log yet is held for so long: its command is under way. */
+    private static final Duration UNDER_WAY = Duration.ofSeconds(10);
+
+    /** Something to be written about a contact. */
+    sealed interface Wish {
+        byte[] contact();
+    }
+
+    /**
+     * The contact has a key from now on: this one, if it had none. Its hashes become these if it had no key, or if they are
+     * to replace those that it had.
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Keep(byte[] contact, byte[] wrapped, Hashes hashes, boolean replace) implements Wish {}
+
+    /** Like {@link Keep}, but the hash of the address alone, and only if no other contact that exists has it. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Claim(byte[] contact, byte[] wrapped, byte[] email, Predicate<ContactId> exists) implements Wish {}
+
+    /** The contact's key and hashes are gone for ever. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Destroy(byte[] contact) implements Wish {}
+
+    /**
+     * What stands in the file about a contact.
+     *
+     * @param wrapped null once destroyed
+     * @param owners other contacts that have the address which was claimed, in which case nothing was written
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Row(byte @Nullable [] wrapped, Hashes hashes, Set<ContactId> owners) {
+        Row(byte @Nullable [] wrapped, Hashes hashes) {
+            this(wrapped, hashes, Set.of());
+        }
+    }
+
+    private final KeyFile file;
+    private final Map<ContactId, Long> claimedAt = new LinkedHashMap<>();
+    private @Nullable Session session;
+
+    KeyWriter(KeyFile file, Connection connection) throws SQLException {
+        this.file = file;
+        this.session = new Session(connection);
+    }
+
+    @Override
+    public void write(List<GroupCommit.Request<Wish, Row>> group) {
+        try {
+            Session open = session;
+            if (open == null) {
+                open = session = new Session(file.openForWriting());
+            }
+            open.write(group);
+        } catch (SQLException e) {
+            close();
+            throw new LogUnavailableException("the key store cannot be written: " + e.getMessage(), e);
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        Session open = session;
+        session = null;
+        if (open != null) {
+            try {
+                open.connection.close();
+            } catch (SQLException ignored) {
+                // the connection is given up either way
+            }
+        }
+    }
+
+    private final class Session {
+        private final Connection connection;
+        private final PreparedStatement begin;
+        private final PreparedStatement commit;
+        private final PreparedStatement checkpoint;
+        private final PreparedStatement find;
+        private final PreparedStatement insert;
+        private final PreparedStatement update;
+        private final PreparedStatement destroy;
+        private final PreparedStatement insertWord;
+        private final PreparedStatement deleteWord;
+        private final PreparedStatement owners;
+
+        Session(Connection connection) throws SQLException {
+            this.connection = connection;
+            begin = connection.prepareStatement("BEGIN IMMEDIATE");
+            commit = connection.prepareStatement("COMMIT");
+            checkpoint = connection.prepareStatement("PRAGMA wal_checkpoint(TRUNCATE)");
+            find = connection.prepareStatement("SELECT wrapped, words FROM contact_key WHERE contact = ?");
+            insert = connection.prepareStatement(
+                    "INSERT INTO contact_key (contact, wrapped, words) VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
+            update = connection.prepareStatement("UPDATE contact_key SET words = ? WHERE contact = ?");
+            destroy =
+                    connection.prepareStatement("INSERT INTO contact_key (contact, wrapped, words) VALUES (?, NULL, ?)"
+                            + " ON CONFLICT DO UPDATE SET wrapped = NULL, words = excluded.words");
+            insertWord = connection.prepareStatement(
+                    "INSERT INTO lookup (word, contact) VALUES (?, ?) ON CONFLICT DO NOTHING");
+            deleteWord = connection.prepareStatement("DELETE FROM lookup WHERE word = ? AND contact = ?");
+            owners = connection.prepareStatement("SELECT contact FROM lookup WHERE word = ? AND contact <> ?");
+        }
+
+        void write(List<GroupCommit.Request<Wish, Row>> group) throws SQLException {
+            boolean destroys = false;
+            begin.executeUpdate();
+            for (GroupCommit.Request<Wish, Row> request : group) {
+                Wish wish = request.content();
+                if (wish instanceof Keep keep) {
+                    request.answer(keep(keep));
+                } else if (wish instanceof Claim claim) {
+                    request.answer(claim(claim));
+                } else {
+                    request.answer(destroy(wish.contact()));
+                    destroys = true;
+                }
+            }
+            commit.executeUpdate();
+            if (destroys) {
+                // so that the write-ahead file does not hold the old page with the key any more
+                try (ResultSet result = checkpoint.executeQuery()) {
+                    if (result.getInt(1) != 0) {
+                        throw new SQLException("the write-ahead file is in use");
+                    }
+                }
+            }
+        }
+
+        private Row keep(Keep wish) throws SQLException {
+            if (insert(wish.contact(), wish.wrapped(), wish.hashes())) {
+                return new Row(wish.wrapped(), wish.hashes());
+            }
+            Row row = find(wish.contact());
+            return wish.replace() ? replace(wish.contact(), row, wish.hashes()) : row;
+        }
+
+        private Row claim(Claim wish) throws SQLException {
+            ContactId contact = KeyFile.contact(wish.contact());
+            forgetOldClaims();
+            Set<ContactId> others = owners(wish.email(), wish.contact());
+            others.removeIf(
+                    other -> !claimedAt.containsKey(other) && !wish.exists().test(other));
+            if (!others.isEmpty()) {
+                return new Row(null, Hashes.NONE, others);
+            }
+            claimedAt.put(contact, System.nanoTime());
+            Hashes hashes = Hashes.NONE.withEmail(wish.email());
+            if (insert(wish.contact(), wish.wrapped(), hashes)) {
+                return new Row(wish.wrapped(), hashes);
+            }
+            Row row = find(wish.contact());
+            return replace(wish.contact(), row, row.hashes().withEmail(wish.email()));
+        }
+
+        private Row destroy(byte[] contact) throws SQLException {
+            try (ResultSet known = found(contact)) {
+                if (known.next()) {
+                    deleteWords(contact, new Hashes(known.getBytes(2)).each());
+                }
+            }
+            destroy.setBytes(1, contact);
+            destroy.setBytes(2, Hashes.NONE.bytes());
+            destroy.executeUpdate();
+            return new Row(null, Hashes.NONE);
+        }
+
+        private boolean insert(byte[] contact, byte[] wrapped, Hashes hashes) throws SQLException {
+            insert.setBytes(1, contact);
+            insert.setBytes(2, wrapped);
+            insert.setBytes(3, hashes.bytes());
+            if (insert.executeUpdate() == 0) {
+                return false;
+            }
+            insertWords(contact, hashes.each());
+            return true;
+        }
+
+        private Row replace(byte[] contact, Row row, Hashes hashes) throws SQLException {
+            if (row.wrapped() == null || row.hashes().equals(hashes)) {
+                return row;
+            }
+            deleteWords(contact, row.hashes().each());
+            insertWords(contact, hashes.each());
+            update.setBytes(1, hashes.bytes());
+            update.setBytes(2, contact);
+            update.executeUpdate();
+            return new Row(row.wrapped(), hashes);
+        }
+
+        private Row find(byte[] contact) throws SQLException {
+            try (ResultSet row = found(contact)) {
+                row.next();
+                return new Row(row.getBytes(1), new Hashes(row.getBytes(2)));
+            }
+        }
+
+        private ResultSet found(byte[] contact) throws SQLException {
+            find.setBytes(1, contact);
+            return find.executeQuery();
+        }
+
+        private void insertWords(byte[] contact, List<byte[]> words) throws SQLException {
+            for (byte[] word : words) {
+                insertWord.setBytes(1, word);
+                insertWord.setBytes(2, contact);
+                insertWord.executeUpdate();
+            }
+        }
+
+        private void deleteWords(byte[] contact, List<byte[]> words) throws SQLException {
+            for (byte[] word : words) {
+                deleteWord.setBytes(1, word);
+                deleteWord.setBytes(2, contact);
+                deleteWord.executeUpdate();
+            }
+        }
+
+        private Set<ContactId> owners(byte[] email, byte[] contact) throws SQLException {
+            owners.setBytes(1, email);
+            owners.setBytes(2, contact);
+            Set<ContactId> others = new LinkedHashSet<>();
+            try (ResultSet row = owners.executeQuery()) {
+                while (row.next()) {
+                    others.add(KeyFile.contact(row.getBytes(1)));
+                }
+            }
+            return others;
+        }
+
+        private void forgetOldClaims() {
+            long now = System.nanoTime();
+            Iterator<Long> oldest = claimedAt.values().iterator();
+            while (oldest.hasNext() && now - oldest.next() > UNDER_WAY.toNanos()) {
+                oldest.remove();
+            }
+        }
+    }
+}
