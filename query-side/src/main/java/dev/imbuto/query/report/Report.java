@@ -8,6 +8,7 @@ import java.util.List;
 /**
  * An answer: its groups in the order of their keys, and the receipt.
  *
+ * @param by the dimensions that it is grouped by
  * @param table how it reads as CSV
  */
 @JsonPropertyOrder({"asOf", "groups", "receipt"})
@@ -15,4 +16,8 @@ public record Report<G extends Group>(
         Instant asOf,
         List<G> groups,
         Receipt receipt,
-        @JsonIgnore Table<G> table) {}
+        @JsonIgnore List<Dimension> by,
+        @JsonIgnore Table<G> table) {
+    public static final String JSON = "application/json";
+    public static final String CSV = "text/csv";
+}

@@ -1,14 +1,12 @@
 package dev.imbuto.query.report;
 
-import dev.imbuto.query.report.MalformedParametersException.Fault;
+import dev.imbuto.http.Fault;
+import dev.imbuto.http.Instants;
+import dev.imbuto.http.Problem;
+import dev.imbuto.http.ProblemException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,10 +29,7 @@ import java.util.stream.Collectors;
  * where it was absent, is part of the receipt.
  */
 public final class ReportParameters {
-    private static final int LONGEST_VALUE = 10_000;
     private static final Duration LONGEST_DURATION = Duration.ofDays(366_000);
-    private static final int FIRST_YEAR = 1;
-    private static final int LAST_YEAR = 9999;
 
     private final Map<String, String[]> query;
     private final Set<String> known = new HashSet<>();
@@ -42,6 +37,7 @@ public final class ReportParameters {
     private final Map<String, String> resolved = new LinkedHashMap<>();
     private Instant asOf = Instant.EPOCH;
     private long knownAt;
+    private List<Dimension> by = List.of();
 
     ReportParameters(Map<String, String[]> query) {
         this.query = query;
@@ -57,20 +53,26 @@ public final class ReportParameters {
 
     /** Both clocks, {@code by} and the filters, of which a report allows these dimensions. */
     public Scope scope(Set<Dimension> allowed) {
-        return new Scope(asOf, knownAt, by(allowed), filters(allowed));
+        by = readBy(allowed);
+        return new Scope(asOf, knownAt, by, filters(allowed));
     }
 
-    private List<Dimension> by(Set<Dimension> allowed) {
-        List<Dimension> by = new ArrayList<>();
+    /** Those of the scope. */
+    List<Dimension> by() {
+        return by;
+    }
+
+    private List<Dimension> readBy(Set<Dimension> allowed) {
+        List<Dimension> dimensions = new ArrayList<>();
         for (String name : list("by")) {
             Optional<Dimension> dimension = Dimension.named(name).filter(allowed::contains);
             if (dimension.isPresent()) {
-                by.add(dimension.get());
+                dimensions.add(dimension.get());
             } else {
                 fault("by", "by is not one of " + names(allowed) + ": " + name);
             }
         }
-        return by;
+        return dimensions;
     }
 
     private Map<Dimension, List<String>> filters(Set<Dimension> allowed) {
@@ -102,14 +104,6 @@ public final class ReportParameters {
         String value = values[0];
         if (value.isEmpty()) {
             fault(name, name + " is empty");
-            return Optional.empty();
-        }
-        if (value.length() > LONGEST_VALUE) {
-            fault(name, name + " has more than " + LONGEST_VALUE + " characters");
-            return Optional.empty();
-        }
-        if (value.chars().anyMatch(Character::isISOControl)) {
-            fault(name, name + " contains a control character");
             return Optional.empty();
         }
         resolved.put(name, value);
@@ -177,34 +171,16 @@ public final class ReportParameters {
         return values;
     }
 
-    /** An RFC 3339 instant, to the microsecond, or a date, which means its midnight UTC. */
+    /** An instant, to the microsecond, or a date, which means its midnight UTC. */
     public Optional<Instant> instant(String name) {
         return text(name).flatMap(text -> {
             try {
-                Instant instant = parseInstant(text);
-                return Optional.of(instant);
-            } catch (DateTimeException malformed) {
-                fault(
-                        name,
-                        name + " is neither a date like 2017-06-30 nor an instant like 2017-06-30T12:00:00Z: " + text);
+                return Optional.of(Instants.parse(text));
+            } catch (IllegalArgumentException malformed) {
+                fault(name, name + ": " + malformed.getMessage());
                 return Optional.empty();
             }
         });
-    }
-
-    static Instant parseInstant(String text) {
-        Instant instant = text.length() == "2017-06-30".length()
-                ? LocalDate.parse(text, DateTimeFormatter.ISO_LOCAL_DATE)
-                        .atStartOfDay(ZoneOffset.UTC)
-                        .toInstant()
-                : OffsetDateTime.parse(
-                                text, DateTimeFormatter.ISO_OFFSET_DATE_TIME.withResolverStyle(ResolverStyle.STRICT))
-                        .toInstant();
-        int year = instant.atOffset(ZoneOffset.UTC).getYear();
-        if (year < FIRST_YEAR || year > LAST_YEAR) {
-            throw new DateTimeException("the year is not between 1 and 9999");
-        }
-        return instant.truncatedTo(ChronoUnit.MICROS);
     }
 
     /** From one parameter, inclusive, to another, exclusive; either may be absent, and they may be equal. */
@@ -235,7 +211,7 @@ public final class ReportParameters {
 
     /** What is wrong beyond the form; the message should name parameter and value. */
     public void fault(String parameter, String message) {
-        faults.add(new Fault(parameter, message));
+        faults.add(Fault.inParameter(parameter, message));
     }
 
     /** Throws when anything was wrong with what has been read, or when there is a parameter that was not. */
@@ -248,7 +224,8 @@ public final class ReportParameters {
                         "there is no parameter " + name + " here, only "
                                 + known.stream().sorted().collect(Collectors.joining(", "))));
         if (!faults.isEmpty()) {
-            throw new MalformedParametersException(faults);
+            Fault[] more = faults.subList(1, faults.size()).toArray(Fault[]::new);
+            throw new ProblemException(Problem.malformed(faults.get(0), more));
         }
     }
 

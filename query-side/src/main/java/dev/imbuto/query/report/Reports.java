@@ -1,11 +1,13 @@
 package dev.imbuto.query.report;
 
+import dev.imbuto.http.Instants;
+import dev.imbuto.http.Problem;
+import dev.imbuto.http.ProblemException;
 import dev.imbuto.log.CommitHeader;
 import dev.imbuto.log.EventLog;
 import dev.imbuto.log.Head;
 import dev.imbuto.query.duckdb.FactStore;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -44,8 +46,8 @@ public final class Reports {
      * @param query the parameters as they came
      * @param table how the groups read as CSV
      * @param reading takes its parameters and gives the question, which is not asked when one of them was at fault
-     * @throws MalformedParametersException when a parameter cannot be read, or is one too many
-     * @throws ReadModelBehindException when {@code asKnownAt} is beyond what the facts reach in time
+     * @throws ProblemException when a parameter cannot be read or is one too many, and when {@code asKnownAt} is beyond
+     *     what the facts reach in time
      */
     public <G extends Group> Report<G> answer(
             Map<String, String[]> query, Table<G> table, Function<ReportParameters, Question<G>> reading) {
@@ -61,7 +63,11 @@ public final class Reports {
         List<G> groups = facts.read(snapshot -> question.answer(snapshot.connection()));
         String headHash = end.map(CommitHeader::hash).orElse(Head.EMPTY.hash());
         return new Report<>(
-                asOf, groups, new Receipt(knownAt, headHash, FactStore.PROJECTION, parameters.resolved()), table);
+                asOf,
+                groups,
+                new Receipt(knownAt, headHash, FactStore.PROJECTION, parameters.resolved()),
+                parameters.by(),
+                table);
     }
 
     /** The end of a commit, so that a report never counts half a command; 0 before the first. */
@@ -81,8 +87,8 @@ public final class Reports {
             return endOfCommit(wanted);
         }
         try {
-            return log.positionAt(ReportParameters.parseInstant(text.get()));
-        } catch (DateTimeException malformed) {
+            return log.positionAt(Instants.parse(text.get()));
+        } catch (IllegalArgumentException malformed) {
             parameters.fault(
                     "asKnownAt",
                     "asKnownAt is neither an instant like 2017-06-30T12:00:00Z nor position:n: " + text.get());
@@ -106,14 +112,21 @@ public final class Reports {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (facts.position() < position) {
             if (System.nanoTime() > deadline) {
-                throw new ReadModelBehindException(position, facts.position());
+                throw behind(position);
             }
             try {
                 Thread.sleep(BETWEEN_LOOKS.toMillis());
             } catch (InterruptedException stop) {
                 Thread.currentThread().interrupt();
-                throw new ReadModelBehindException(position, facts.position());
+                throw behind(position);
             }
         }
+    }
+
+    private ProblemException behind(long wanted) {
+        return new ProblemException(new Problem(
+                503,
+                "read-model-behind",
+                "the read model has reached position " + facts.position() + ", not yet " + wanted));
     }
 }

@@ -16,8 +16,26 @@ import java.util.stream.Collectors;
  * @param knownAt the log position at which the facts must have stood; the end of a commit, or 0
  * @param by the dimensions of the groups, in the order asked for
  * @param filters only contacts (or opportunities) with one of these values count; a missing value is {@code (blank)}
+ * @param captured only contacts captured in this period count
  */
-public record Scope(Instant asOf, long knownAt, List<Dimension> by, Map<Dimension, List<String>> filters) {
+public record Scope(
+        Instant asOf, long knownAt, List<Dimension> by, Map<Dimension, List<String>> filters, Period captured) {
+    /** No contact has a change of stage before its capture: nobody needs to be looked up. */
+    private static final String ALL_CHANGES = """
+            SELECT contact, at_us, cause, from_stage, from_us, to_stage
+            FROM stage_change WHERE at_us <= :asOf AND {known}""";
+
+    private static final String CHANGES_OF_CONTACTS = """
+            SELECT at_us, cause, from_stage, from_us, to_stage, contacts.*
+            FROM stage_change change JOIN {contacts} contacts ON change.contact = contacts.contact
+            WHERE at_us <= :asOf AND {known change}""";
+
+    private static final String OPPORTUNITY_CHANGES = """
+            SELECT at_us, cause, from_stage, from_us, to_stage, opportunities.*
+            FROM opportunity_change change JOIN {opportunities} opportunities
+                ON change.opportunity = opportunities.opportunity
+            WHERE at_us <= :asOf AND {known change}""";
+
     public Scope {
         by = List.copyOf(by);
         Map<Dimension, List<String>> copy = new EnumMap<>(Dimension.class);
@@ -25,18 +43,27 @@ public record Scope(Instant asOf, long knownAt, List<Dimension> by, Map<Dimensio
         filters = Collections.unmodifiableMap(copy);
     }
 
+    public Scope(Instant asOf, long knownAt, List<Dimension> by, Map<Dimension, List<String>> filters) {
+        this(asOf, knownAt, by, filters, Period.ALWAYS);
+    }
+
     /** Everything effective by {@code asOf} and known at {@code knownAt}, in one group. */
     public static Scope of(Instant asOf, long knownAt) {
         return new Scope(asOf, knownAt, List.of(), Map.of());
+    }
+
+    /** The same for contacts captured in this period. */
+    public Scope capturedIn(Period period) {
+        return new Scope(asOf, knownAt, by, filters, period);
     }
 
     public long asOfMicros() {
         return Micros.of(asOf);
     }
 
-    /** Whether contacts are told apart at all, by groups or by filters. */
-    public boolean isEverybody() {
-        return by.isEmpty() && filters.isEmpty();
+    /** Whether all contacts count and are not told apart. */
+    private boolean isEverybody() {
+        return by.isEmpty() && filters.isEmpty() && captured.equals(Period.ALWAYS);
     }
 
     /**
@@ -47,12 +74,18 @@ public record Scope(Instant asOf, long knownAt, List<Dimension> by, Map<Dimensio
      *   <li>{@code {contacts}}: the relation of the contacts captured by {@code asOf}: {@code contact, captured_us} and the
      *       values it is grouped by
      *   <li>{@code {opportunities}}: likewise {@code opportunity, contact, pipeline, opened_us}
+     *   <li>{@code {changes}}: the contacts' changes of stage by {@code asOf}: {@code contact, at_us, cause, from_stage,
+     *       from_us, to_stage} and what they are grouped by; {@code {changes of contacts}} has {@code captured_us} as well
+     *   <li>{@code {opportunity changes}}: the opportunities' likewise, with {@code opportunity} and {@code pipeline}
      *   <li>{@code {by}}: the columns of the groups, each followed by a comma; the first of what is selected
      *   <li>{@code :asOf}, {@code :knownAt}: both clocks
      * </ul>
      */
     public Sql sql(String text) {
-        String expanded = text.replace("{opportunities}", "(" + opportunities() + ")")
+        String expanded = text.replace("{changes}", isEverybody() ? "(" + ALL_CHANGES + ")" : "{changes of contacts}")
+                .replace("{changes of contacts}", "(" + CHANGES_OF_CONTACTS + ")")
+                .replace("{opportunity changes}", "(" + OPPORTUNITY_CHANGES + ")")
+                .replace("{opportunities}", "(" + opportunities() + ")")
                 .replace("{contacts}", "(" + contacts() + ")")
                 .replace(
                         "{by}",
@@ -61,6 +94,9 @@ public record Scope(Instant asOf, long knownAt, List<Dimension> by, Map<Dimensio
                 .replaceAll("\\{known (\\w+)}", known("$1.asserted", "$1.retracted"));
         Sql sql = Sql.of(expanded).bind("asOf", asOfMicros()).bind("knownAt", knownAt);
         filters.forEach((dimension, values) -> sql.bind(dimension.parameter(), values));
+        if (!captured.equals(Period.ALWAYS)) {
+            sql.bind("capturedFrom", captured.fromMicros()).bind("capturedTo", captured.toMicros());
+        }
         return sql;
     }
 
@@ -100,6 +136,9 @@ public record Scope(Instant asOf, long knownAt, List<Dimension> by, Map<Dimensio
         filters.keySet().stream()
                 .filter(dimension -> dimension != Dimension.PIPELINE)
                 .forEach(dimension -> sql.append(condition(dimension)));
+        if (!captured.equals(Period.ALWAYS)) {
+            sql.append(" AND captured_us >= :capturedFrom AND captured_us < :capturedTo");
+        }
         return sql.toString();
     }
 

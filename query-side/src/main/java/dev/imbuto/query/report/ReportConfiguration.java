@@ -1,0 +1,30 @@
+package dev.imbuto.query.report;
+
+import dev.imbuto.access.Role;
+import dev.imbuto.access.Routes;
+import dev.imbuto.log.EventLog;
+import dev.imbuto.query.duckdb.FactStore;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
+
+/** What every report needs to be asked for over HTTP. */
+@Configuration(proxyBeanMethods = false)
+public class ReportConfiguration {
+
+    @Bean
+    Reports reports(EventLog log, FactStore facts) {
+        return new Reports(log, facts, Clock.systemUTC());
+    }
+
+    @Bean
+    CsvReportWriter csvReportWriter() {
+        return new CsvReportWriter();
+    }
+
+    @Bean
+    Routes reportRoutes() {
+        return new Routes().allow(HttpMethod.GET, "/v1/reports/*", Role.ANALYST, Role.COMPLIANCE);
+    }
+}
