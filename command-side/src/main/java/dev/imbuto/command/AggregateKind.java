@@ -1,6 +1,9 @@
 package dev.imbuto.command;
 
 import dev.imbuto.log.CommitHeader;
+import dev.imbuto.log.EventLog;
+import dev.imbuto.log.StoredEvent;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -31,5 +34,14 @@ public record AggregateKind<T>(
     @FunctionalInterface
     public interface Recall {
         Outcome of(CommitHeader commit);
+
+        /** For aggregates that have a key instead of a stage: in the log, their kind, a colon and the key. */
+        static Recall ofKeyed(EventLog log) {
+            return commit -> {
+                StoredEvent last = log.read(commit.lastPosition() - 1, 1).get(0);
+                String key = last.aggregateId().substring(last.aggregateId().indexOf(':') + 1);
+                return new Outcome(key, null, last.sequence() + 1, last.position(), null, List.of(), true);
+            };
+        }
     }
 }

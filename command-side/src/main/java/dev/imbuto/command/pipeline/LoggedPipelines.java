@@ -1,5 +1,8 @@
 package dev.imbuto.command.pipeline;
 
+import dev.imbuto.command.AggregateKind;
+import dev.imbuto.command.Rejection;
+import dev.imbuto.command.pipeline.PipelineRejection.Reason;
 import dev.imbuto.log.EventCodec;
 import dev.imbuto.log.EventLog;
 import dev.imbuto.pipeline.Pipeline;
@@ -10,6 +13,8 @@ import java.util.concurrent.ConcurrentMap;
 
 /** The pipelines of a log: the last definition is read once, and again when there is a later one. */
 public final class LoggedPipelines implements Pipelines {
+    private static final String NAME = "pipeline";
+
     private final EventLog log;
     private final EventCodec codec;
     private final ConcurrentMap<String, Known> known = new ConcurrentHashMap<>();
@@ -21,9 +26,24 @@ public final class LoggedPipelines implements Pipelines {
         this.codec = codec;
     }
 
+    public AggregateKind<?> kind() {
+        return new AggregateKind<>(
+                NAME,
+                PipelineAggregate.class,
+                DefinePipeline.class,
+                command -> idOf(((DefinePipeline) command).key()),
+                new Refusals(),
+                AggregateKind.Recall.ofKeyed(log));
+    }
+
+    /** The id in the log of the pipeline with this key. */
+    static String idOf(String key) {
+        return NAME + ":" + key;
+    }
+
     @Override
     public Optional<Pipeline> find(String key) {
-        String id = "pipeline:" + key;
+        String id = idOf(key);
         long last = log.lastSequence(id);
         if (last < 0) {
             return key.equals(Pipeline.SALES.key()) ? Optional.of(Pipeline.SALES) : Optional.empty();
@@ -37,5 +57,19 @@ public final class LoggedPipelines implements Pipelines {
         Pipeline pipeline = new Pipeline(key, defined.name(), defined.stages());
         known.put(key, new Known(last, pipeline));
         return Optional.of(pipeline);
+    }
+
+    private static final class Refusals implements AggregateKind.Refusals {
+        @Override
+        public Rejection unknown(String aggregateId) {
+            return new PipelineRejection(Reason.UNKNOWN_PIPELINE, "there is no " + aggregateId.replace(':', ' '));
+        }
+
+        @Override
+        public Rejection stale(String aggregateId, long version, long expectedVersion) {
+            return new PipelineRejection(
+                    Reason.STALE_VERSION,
+                    aggregateId.replace(':', ' ') + " is at version " + version + ", not " + expectedVersion);
+        }
     }
 }

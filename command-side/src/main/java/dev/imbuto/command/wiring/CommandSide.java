@@ -3,10 +3,12 @@ package dev.imbuto.command.wiring;
 import dev.imbuto.command.AggregateKind;
 import dev.imbuto.command.CommandDispatcher;
 import dev.imbuto.command.CommandMetadata;
+import dev.imbuto.command.campaign.CampaignRules;
+import dev.imbuto.command.campaign.Campaigns;
 import dev.imbuto.command.contact.ContactRules;
 import dev.imbuto.command.contact.Contacts;
 import dev.imbuto.command.pipeline.LoggedPipelines;
-import dev.imbuto.command.pipeline.Pipelines;
+import dev.imbuto.command.pipeline.LoggedStagesInUse;
 import dev.imbuto.command.scoring.ScoringPolicy;
 import dev.imbuto.command.scoring.ScoringPolicyReader;
 import dev.imbuto.log.EventCodec;
@@ -93,7 +95,7 @@ public final class CommandSide implements AutoCloseable {
             Clock clock,
             Function<List<AggregateKind<?>>, EventStorageEngine> engine) {
         Contacts contacts = new Contacts(log, codec);
-        Pipelines pipelines = new LoggedPipelines(log, codec);
+        LoggedPipelines pipelines = new LoggedPipelines(log, codec);
         ContactRules rules = new ContactRules(
                 personalData,
                 contacts,
@@ -103,10 +105,11 @@ public final class CommandSide implements AutoCloseable {
                 settings.reasons().disqualify(),
                 settings.reasons().closeLost(),
                 settings.duplicates().email());
-        List<AggregateKind<?>> kinds = List.of(contacts.kind());
+        List<AggregateKind<?>> kinds = List.of(contacts.kind(), Campaigns.kind(log), pipelines.kind());
         ParameterResolverFactory parameters = MultiParameterResolverFactory.ordered(
                 ClasspathParameterResolverFactory.forClass(CommandSide.class),
-                new SimpleResourceParameterResolverFactory(List.of(rules)));
+                new SimpleResourceParameterResolverFactory(
+                        List.of(rules, new CampaignRules(settings.currency()), new LoggedStagesInUse(log, codec))));
 
         eventStore =
                 EmbeddedEventStore.builder().storageEngine(engine.apply(kinds)).build();
