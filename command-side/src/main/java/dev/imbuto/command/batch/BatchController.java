@@ -1,5 +1,6 @@
 package dev.imbuto.command.batch;
 
+import dev.imbuto.access.Caller;
 import dev.imbuto.command.http.CommandDesk;
 import dev.imbuto.command.http.IdempotencyKey;
 import dev.imbuto.command.http.Sender;
@@ -32,7 +33,8 @@ final class BatchController {
             path = "/v1/commands",
             consumes = {NDJSON, "application/ndjson", "application/jsonl", "application/json"},
             produces = NDJSON)
-    void batch(HttpServletRequest request, HttpServletResponse response, Sender sender) throws IOException {
+    void batch(HttpServletRequest request, HttpServletResponse response, Caller caller) throws IOException {
+        Sender sender = Sender.of(caller);
         LineReader reader = new LineReader(bodies, desk, sender, IdempotencyKey.of(request));
         response.setContentType(NDJSON);
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");

@@ -18,6 +18,7 @@ import java.time.LocalDate;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.jspecify.annotations.Nullable;
 
@@ -203,7 +204,7 @@ public sealed interface ContactCommand {
 
     record Qualify(
             @JacksonInject ContactId contact,
-            List<String> criteria,
+            @Nullable List<String> criteria,
             @Nullable String reason,
             @Nullable Instant effectiveAt)
             implements ContactCommand {
@@ -211,6 +212,12 @@ public sealed interface ContactCommand {
             criteria = criteria == null ? List.of() : checkCriteria(criteria);
             FieldFormat.optionalText("/reason", reason, FieldFormat.LONG_TEXT);
             effectiveAt = FieldFormat.instant("/effectiveAt", effectiveAt);
+        }
+
+        /** Empty when none were given. */
+        @Override
+        public List<String> criteria() {
+            return Objects.requireNonNullElse(criteria, List.of());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.imbuto.command.http;
 
+import dev.imbuto.access.Caller;
 import dev.imbuto.command.FieldFormat;
 import dev.imbuto.command.catalog.CommandCatalog;
 import dev.imbuto.command.catalog.CommandType;
@@ -46,46 +47,47 @@ final class CommandController {
     }
 
     @PostMapping("/v1/contacts")
-    ResponseEntity<byte[]> capture(HttpServletRequest request, Sender sender) throws IOException {
+    ResponseEntity<byte[]> capture(HttpServletRequest request, Caller caller) throws IOException {
         ObjectNode body = bodies.object(bodies.bytes(request));
-        return answer(request, sender, commandId -> commands.capture(body, commandId));
+        return answer(request, caller, commandId -> commands.capture(body, commandId));
     }
 
     @PostMapping("/v1/contacts/{ref}/{command}")
     ResponseEntity<byte[]> toContact(
-            @PathVariable String ref, @PathVariable String command, HttpServletRequest request, Sender sender)
+            @PathVariable String ref, @PathVariable String command, HttpServletRequest request, Caller caller)
             throws IOException {
         CommandType type = commandOf(Subject.CONTACT, command);
         ContactId contact = contact(ref);
         ObjectNode body = bodies.object(bodies.bytes(request));
-        return answer(request, sender, commandId -> commands.addressed(type, contact, body));
+        return answer(request, caller, commandId -> commands.addressed(type, contact, body));
     }
 
     @PostMapping("/v1/campaigns")
-    ResponseEntity<byte[]> launch(HttpServletRequest request, Sender sender) throws IOException {
+    ResponseEntity<byte[]> launch(HttpServletRequest request, Caller caller) throws IOException {
         ObjectNode body = bodies.object(bodies.bytes(request));
-        return answer(request, sender, commandId -> commands.launch(body));
+        return answer(request, caller, commandId -> commands.launch(body));
     }
 
     @PostMapping("/v1/campaigns/{key}/{command}")
     ResponseEntity<byte[]> toCampaign(
-            @PathVariable String key, @PathVariable String command, HttpServletRequest request, Sender sender)
+            @PathVariable String key, @PathVariable String command, HttpServletRequest request, Caller caller)
             throws IOException {
         CommandType type = commandOf(Subject.CAMPAIGN, command);
         String campaign = key(key);
         ObjectNode body = bodies.object(bodies.bytes(request));
-        return answer(request, sender, commandId -> commands.addressed(type, campaign, body));
+        return answer(request, caller, commandId -> commands.addressed(type, campaign, body));
     }
 
     @PutMapping("/v1/pipelines/{key}")
-    ResponseEntity<byte[]> define(@PathVariable String key, HttpServletRequest request, Sender sender)
+    ResponseEntity<byte[]> define(@PathVariable String key, HttpServletRequest request, Caller caller)
             throws IOException {
         String pipeline = key(key);
         ObjectNode body = bodies.object(bodies.bytes(request));
-        return answer(request, sender, commandId -> commands.addressed(CommandCatalog.DEFINE_PIPELINE, pipeline, body));
+        return answer(request, caller, commandId -> commands.addressed(CommandCatalog.DEFINE_PIPELINE, pipeline, body));
     }
 
-    private ResponseEntity<byte[]> answer(HttpServletRequest request, Sender sender, Function<String, Object> command) {
+    private ResponseEntity<byte[]> answer(HttpServletRequest request, Caller caller, Function<String, Object> command) {
+        Sender sender = Sender.of(caller);
         IdempotencyKey key = IdempotencyKey.of(request);
         Long expectedVersion = ExpectedVersion.of(request);
         String commandId = desk.commandId(sender, key);

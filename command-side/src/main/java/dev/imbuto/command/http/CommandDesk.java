@@ -49,7 +49,7 @@ public final class CommandDesk {
 
     /** The id of a command: always the same for the same key of the same API key, never the same without a key. */
     public String commandId(Sender sender, @Nullable IdempotencyKey key) {
-        return key == null ? UUID.randomUUID().toString() : key.commandId(sender.actor());
+        return key == null ? UUID.randomUUID().toString() : key.commandId(sender.apiKey());
     }
 
     /** Has the command carried out unless it has been; every failure is an answer too. */
@@ -59,13 +59,14 @@ public final class CommandDesk {
             Sender sender,
             @Nullable IdempotencyKey key,
             @Nullable Long expectedVersion) {
-        CommandContext context =
-                new CommandContext(commandId, sender.actor(), sender.client(), sender.correlationId(), expectedVersion);
+        CommandContext context = new CommandContext(
+                commandId, sender.apiKey(), sender.client(), sender.correlationId(), expectedVersion);
         if (key == null) {
             return carryOut(command, context);
         }
         try {
-            return remembered.answer(sender.actor(), commandId, digest(command, key), () -> carryOut(command, context));
+            return remembered.answer(
+                    sender.apiKey(), commandId, digest(command, key), () -> carryOut(command, context));
         } catch (RuntimeException failure) {
             return problem(failure);
         }

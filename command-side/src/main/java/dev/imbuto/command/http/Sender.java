@@ -1,10 +1,18 @@
 package dev.imbuto.command.http;
 
+import dev.imbuto.access.Caller;
+import java.util.UUID;
+
 /**
- * Who sends a command.
+ * Who sends commands by a request.
  *
- * @param actor id of the API key
- * @param client address class of the caller
- * @param correlationId of the request
+ * @param apiKey id of the API key
+ * @param client class of the address it comes from
+ * @param correlationId of the request, so that all that came of it can be found
  */
-public record Sender(String actor, String client, String correlationId) {}
+public record Sender(String apiKey, String client, String correlationId) {
+
+    public static Sender of(Caller caller) {
+        return new Sender(caller.keyId(), caller.client(), UUID.randomUUID().toString());
+    }
+}

@@ -1,0 +1,29 @@
+package dev.imbuto.command.batch;
+
+import dev.imbuto.access.Role;
+import dev.imbuto.access.Routes;
+import dev.imbuto.command.http.CommandDesk;
+import dev.imbuto.http.JsonBodies;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
+
+/** Commands over HTTP, many per request. */
+@Configuration(proxyBeanMethods = false)
+public class BatchConfiguration {
+
+    @Bean
+    Routes routesOfBatches() {
+        return new Routes().allow(HttpMethod.POST, "/v1/commands", Role.INTEGRATOR);
+    }
+
+    @Bean
+    Batches batches(CommandDesk desk) {
+        return new Batches(desk);
+    }
+
+    @Bean
+    BatchController batchController(Batches batches, CommandDesk desk, JsonBodies bodies) {
+        return new BatchController(batches, desk, bodies);
+    }
+}
