@@ -13,12 +13,12 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
  * told at once.
  *
  * <p>A parameter that cannot be read counts as absent until {@link #refuseFaults} throws. Whatever is read, with its default
- * where it was absent, is part of the receipt.
+ * where it was absent, is part of the receipt, in the order of the names.
  */
 public final class ReportParameters {
     private static final Duration LONGEST_DURATION = Duration.ofDays(366_000);
@@ -34,7 +34,7 @@ public final class ReportParameters {
     private final Map<String, String[]> query;
     private final Set<String> known = new HashSet<>();
     private final List<Fault> faults = new ArrayList<>();
-    private final Map<String, String> resolved = new LinkedHashMap<>();
+    private final Map<String, String> resolved = new TreeMap<>();
     private Instant asOf = Instant.EPOCH;
     private long knownAt;
     private List<Dimension> by = List.of();

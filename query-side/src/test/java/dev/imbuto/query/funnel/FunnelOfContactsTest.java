@@ -163,6 +163,59 @@ class FunnelOfContactsTest {
         assertThat(keys("by=owner&team=(blank)")).containsExactly(List.of("max"));
     }
 
+    @Test
+    void counts_as_reached_what_was_entered_within_the_window_its_end_included() {
+        story.captured("ann", "2024-01-01");
+        story.qualified("ann", "2024-01-31");
+        story.captured("bob", "2024-01-01");
+        story.qualified("bob", "2024-01-31T00:00:00.000001Z");
+
+        assertThat(onlyGroup("window=P30D").stages()).contains(new InStage(Stage.PROSPECT, 2, 1, 2));
+        assertThat(onlyGroup("window=P30D").conversion().get(0).next()).isEqualTo(0.5);
+        assertThat(onlyGroup("window=P30DT1S").stages()).contains(new InStage(Stage.PROSPECT, 2, 2, 2));
+        assertThat(onlyGroup("window=PT0S").stages()).contains(new InStage(Stage.LEAD, 0, 2, 2));
+    }
+
+    @Test
+    void is_complete_when_every_contact_is_as_old_as_the_window() {
+        story.captured("ann", "2024-01-01", "web");
+        story.captured("bob", "2024-01-11", "fair");
+
+        assertThat(onlyGroup("window=P30D&asOf=2024-02-10").complete()).isTrue();
+        assertThat(onlyGroup("window=P30D&asOf=2024-02-09T23:59:59Z").complete())
+                .isFalse();
+        assertThat(funnel("window=P30D&asOf=2024-02-09&by=source").groups())
+                .extracting(FunnelGroup::complete)
+                .containsExactly(false, true);
+        assertThat(onlyGroup("window=P30D&source=none").complete()).isTrue();
+        assertThat(onlyGroup("").complete()).isNull();
+    }
+
+    @Test
+    void takes_the_cohort_by_when_contacts_were_captured() {
+        story.captured("ann", "2024-01-01");
+        story.captured("bob", "2024-02-01");
+        story.qualified("bob", "2024-03-01");
+        story.captured("cid", "2024-03-01");
+
+        assertThat(now("cohortFrom=2024-02-01&cohortTo=2024-03-01")).isEqualTo(tuple(0L, 1L));
+        assertThat(now("cohortTo=2024-03-01")).isEqualTo(tuple(1L, 1L));
+        assertThat(now("cohortFrom=2024-02-01")).isEqualTo(tuple(1L, 1L));
+        assertThat(now("cohortFrom=2024-04-01")).isEqualTo(tuple(0L, 0L));
+    }
+
+    @Test
+    void leaves_a_reversed_customer_among_those_who_reached_it() {
+        story.captured("ann", "2024-01-01");
+        story.opened("ann", "d", "2024-01-02");
+        story.won("ann", "d", "10", "2024-01-03");
+        story.reversed("ann", "d", "10", "2024-01-10");
+
+        assertThat(onlyGroup("").stages())
+                .contains(new InStage(Stage.CUSTOMER, 0, 1, 1), new InStage(Stage.LOST, 1, 1, 1));
+        assertThat(onlyGroup("asOf=2024-01-09").stages()).contains(new InStage(Stage.CUSTOMER, 1, 1, 1));
+    }
+
     private List<List<String>> keys(String query) {
         return funnel(query).groups().stream()
                 .map(group -> group.key().values())

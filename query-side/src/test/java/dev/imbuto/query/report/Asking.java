@@ -3,7 +3,6 @@ package dev.imbuto.query.report;
 import dev.imbuto.http.Instants;
 import dev.imbuto.query.duckdb.FactStore;
 import dev.imbuto.query.history.Facts;
-import dev.imbuto.query.history.HistoryLog;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
@@ -22,7 +21,7 @@ public final class Asking implements AutoCloseable {
     public Asking(Story story) {
         facts = Facts.of(story.history());
         Clock clock = Clock.fixed(Instants.parse(TODAY), ZoneOffset.UTC);
-        reports = new Reports(new HistoryLog(story.history()), facts, clock);
+        reports = new Reports(story.log(), facts, clock);
     }
 
     /** A query like {@code asOf=2024-01-01&by=source}. */

@@ -23,6 +23,7 @@ import dev.imbuto.http.Instants;
 import dev.imbuto.pipeline.PipelineEvent.PipelineDefined;
 import dev.imbuto.pipeline.PipelineStage;
 import dev.imbuto.query.history.History;
+import dev.imbuto.query.history.HistoryLog;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Arrays;
@@ -39,6 +40,10 @@ public final class Story {
 
     public History history() {
         return history;
+    }
+
+    HistoryLog log() {
+        return new HistoryLog(history);
     }
 
     /** What follows is recorded on this day or later, whenever it happened. */
