@@ -1,5 +1,6 @@
 package dev.imbuto.query.report;
 
+import dev.imbuto.http.Bounds;
 import dev.imbuto.http.Fault;
 import dev.imbuto.http.Instants;
 import dev.imbuto.http.Problem;
@@ -17,8 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -29,6 +32,8 @@ import java.util.stream.Collectors;
  * where it was absent, is part of the receipt, in the order of the names.
  */
 public final class ReportParameters {
+    private static final int USUAL_PAGE = 100;
+    private static final Pattern NUMBER = Pattern.compile("0|[1-9]\\d{0,17}");
     private static final Duration LONGEST_DURATION = Duration.ofDays(366_000);
 
     private final Map<String, String[]> query;
@@ -39,7 +44,8 @@ public final class ReportParameters {
     private long knownAt;
     private List<Dimension> by = List.of();
 
-    ReportParameters(Map<String, String[]> query) {
+    /** Those of a request, by name. */
+    public ReportParameters(Map<String, String[]> query) {
         this.query = query;
     }
 
@@ -171,6 +177,27 @@ public final class ReportParameters {
         return values;
     }
 
+    /** A whole number from {@code least} to {@code most}. */
+    public OptionalLong number(String name, long least, long most) {
+        Optional<String> text = text(name);
+        if (text.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        if (NUMBER.matcher(text.get()).matches()) {
+            long number = Long.parseLong(text.get());
+            if (number >= least && number <= most) {
+                return OptionalLong.of(number);
+            }
+        }
+        fault(name, name + " is not a number from " + least + " to " + most + ": " + text.get());
+        return OptionalLong.empty();
+    }
+
+    /** Most items of a page, from {@code limit}. */
+    public int limit() {
+        return (int) number("limit", 1, Bounds.PAGE).orElse(USUAL_PAGE);
+    }
+
     /** An instant, to the microsecond, or a date, which means its midnight UTC. */
     public Optional<Instant> instant(String name) {
         return text(name).flatMap(text -> {
@@ -215,7 +242,7 @@ public final class ReportParameters {
     }
 
     /** Throws when anything was wrong with what has been read, or when there is a parameter that was not. */
-    void refuseFaults() {
+    public void refuseFaults() {
         query.keySet().stream()
                 .filter(name -> !known.contains(name))
                 .sorted()

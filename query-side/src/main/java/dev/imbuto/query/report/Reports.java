@@ -1,6 +1,5 @@
 package dev.imbuto.query.report;
 
-import dev.imbuto.http.Instants;
 import dev.imbuto.http.Problem;
 import dev.imbuto.http.ProblemException;
 import dev.imbuto.log.CommitHeader;
@@ -15,8 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Answers questions over the facts: reads the query, settles both clocks, computes the groups on one snapshot, and signs
@@ -26,18 +23,19 @@ import java.util.regex.Pattern;
  * known now counts, at a position that the receipt names.
  */
 public final class Reports {
-    private static final Pattern POSITION = Pattern.compile("position:(0|[1-9]\\d{0,17})");
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
 
     private final EventLog log;
     private final FactStore facts;
     private final Clock clock;
+    private final KnownAt knownAt;
 
     public Reports(EventLog log, FactStore facts, Clock clock) {
         this.log = log;
         this.facts = facts;
         this.clock = clock;
+        this.knownAt = new KnownAt(log);
     }
 
     /**
@@ -52,7 +50,7 @@ public final class Reports {
     public <G extends Group> Report<G> answer(
             Map<String, String[]> query, Table<G> table, Function<ReportParameters, Question<G>> reading) {
         ReportParameters parameters = new ReportParameters(query);
-        long knownAt = knownAt(parameters);
+        long knownAt = this.knownAt.of(parameters).orElseGet(() -> this.knownAt.endOfCommit(facts.position()));
         Optional<CommitHeader> end = log.commitAt(knownAt);
         Instant asOf = parameters.instant("asOf").orElseGet(() -> now(end));
         parameters.settle(asOf, knownAt);
@@ -68,38 +66,6 @@ public final class Reports {
                 new Receipt(knownAt, headHash, FactStore.PROJECTION, parameters.resolved()),
                 parameters.by(),
                 table);
-    }
-
-    /** The end of a commit, so that a report never counts half a command; 0 before the first. */
-    private long knownAt(ReportParameters parameters) {
-        Optional<String> text = parameters.text("asKnownAt");
-        if (text.isEmpty()) {
-            return endOfCommit(facts.position());
-        }
-        Matcher position = POSITION.matcher(text.get());
-        if (position.matches()) {
-            long wanted = Long.parseLong(position.group(1));
-            long head = log.head().position();
-            if (wanted > head) {
-                parameters.fault("asKnownAt", "asKnownAt is beyond the end of the log, " + head + ": " + text.get());
-                return 0;
-            }
-            return endOfCommit(wanted);
-        }
-        try {
-            return log.positionAt(Instants.parse(text.get()));
-        } catch (IllegalArgumentException malformed) {
-            parameters.fault(
-                    "asKnownAt",
-                    "asKnownAt is neither an instant like 2017-06-30T12:00:00Z nor position:n: " + text.get());
-            return 0;
-        }
-    }
-
-    private long endOfCommit(long position) {
-        return log.commitAt(position)
-                .map(commit -> commit.lastPosition() == position ? position : commit.firstPosition() - 1)
-                .orElse(0L);
     }
 
     /** Not before the last thing known: what was just recorded counts, also when this machine's clock is behind. */

@@ -73,11 +73,14 @@ public record Scope(
      *   <li>{@code {known}}, {@code {known t}}: the condition that a row (of the table {@code t}) was known
      *   <li>{@code {contacts}}: the relation of the contacts captured by {@code asOf}: {@code contact, captured_us} and the
      *       values it is grouped by
+     *   <li>{@code {contacts without campaign, channel}}: the same with neither values nor filters of these dimensions, for
+     *       figures that have values of their own in them
      *   <li>{@code {opportunities}}: likewise {@code opportunity, contact, pipeline, opened_us}
      *   <li>{@code {changes}}: the contacts' changes of stage by {@code asOf}: {@code contact, at_us, cause, from_stage,
      *       from_us, to_stage} and what they are grouped by; {@code {changes of contacts}} has {@code captured_us} as well
      *   <li>{@code {opportunity changes}}: the opportunities' likewise, with {@code opportunity} and {@code pipeline}
      *   <li>{@code {by}}: the columns of the groups, each followed by a comma; the first of what is selected
+     *   <li>{@code {filters}}: the condition that the values of a row, {@code by_source} and so on, are among those asked for
      *   <li>{@code :asOf}, {@code :knownAt}: both clocks
      * </ul>
      */
@@ -86,7 +89,13 @@ public record Scope(
                 .replace("{changes of contacts}", "(" + CHANGES_OF_CONTACTS + ")")
                 .replace("{opportunity changes}", "(" + OPPORTUNITY_CHANGES + ")")
                 .replace("{opportunities}", "(" + opportunities() + ")")
-                .replace("{contacts}", "(" + contacts() + ")")
+                .replace("{contacts}", "(" + contacts(EnumSet.noneOf(Dimension.class)) + ")")
+                .replace(
+                        "{contacts without campaign, channel}",
+                        "(" + contacts(EnumSet.of(Dimension.CAMPAIGN, Dimension.CHANNEL)) + ")")
+                .replace(
+                        "{filters}",
+                        "TRUE" + filters.keySet().stream().map(Scope::condition).collect(Collectors.joining()))
                 .replace(
                         "{by}",
                         by.stream().map(column -> column.grouped() + ", ").collect(Collectors.joining()))
@@ -105,8 +114,9 @@ public record Scope(
     }
 
     /** The dimensions of capture never change; those in force are the last ones set. */
-    private String contacts() {
+    private String contacts(Set<Dimension> without) {
         Set<Dimension> used = used();
+        used.removeAll(without);
         StringBuilder sql = new StringBuilder("SELECT contact.contact, captured_us");
         used.stream()
                 .filter(dimension -> dimension != Dimension.PIPELINE)
@@ -134,7 +144,7 @@ public record Scope(
         }
         sql.append(" WHERE captured_us <= :asOf AND {known contact}");
         filters.keySet().stream()
-                .filter(dimension -> dimension != Dimension.PIPELINE)
+                .filter(dimension -> dimension != Dimension.PIPELINE && !without.contains(dimension))
                 .forEach(dimension -> sql.append(condition(dimension)));
         if (!captured.equals(Period.ALWAYS)) {
             sql.append(" AND captured_us >= :capturedFrom AND captured_us < :capturedTo");

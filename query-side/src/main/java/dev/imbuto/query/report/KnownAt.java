@@ -1,0 +1,53 @@
+package dev.imbuto.query.report;
+
+import dev.imbuto.http.Instants;
+import dev.imbuto.log.EventLog;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Finds the last position of the log that was known then: always the end of a commit, so that no command counts by half. */
+public final class KnownAt {
+    private static final Pattern POSITION = Pattern.compile("position:(0|[1-9]\\d{0,17})");
+
+    private final EventLog log;
+
+    public KnownAt(EventLog log) {
+        this.log = log;
+    }
+
+    /** What {@code asKnownAt} says; empty when it is absent. Beyond the end of the log is a fault, in the future is now. */
+    public OptionalLong of(ReportParameters parameters) {
+        return parameters
+                .text("asKnownAt")
+                .map(text -> OptionalLong.of(read(text, parameters)))
+                .orElse(OptionalLong.empty());
+    }
+
+    private long read(String text, ReportParameters parameters) {
+        Matcher position = POSITION.matcher(text);
+        if (position.matches()) {
+            long wanted = Long.parseLong(position.group(1));
+            long head = log.head().position();
+            if (wanted > head) {
+                parameters.fault("asKnownAt", "asKnownAt is beyond the end of the log, " + head + ": " + text);
+                return 0;
+            }
+            return endOfCommit(wanted);
+        }
+        try {
+            return log.positionAt(Instants.parse(text));
+        } catch (IllegalArgumentException malformed) {
+            parameters.fault(
+                    "asKnownAt", "asKnownAt is neither an instant like 2017-06-30T12:00:00Z nor position:n: " + text);
+            return 0;
+        }
+    }
+
+    /** The position itself where a commit ends there; inside a commit, the end of the one before. */
+    public long endOfCommit(long position) {
+        return log.commitAt(position)
+                .map(commit -> commit.lastPosition() == position ? position : commit.firstPosition() - 1)
+                .orElse(0L);
+    }
+}

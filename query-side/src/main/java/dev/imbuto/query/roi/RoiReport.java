@@ -1,0 +1,263 @@
+package dev.imbuto.query.roi;
+
+import dev.imbuto.http.Fault;
+import dev.imbuto.http.ProblemException;
+import dev.imbuto.query.report.Dimension;
+import dev.imbuto.query.report.Groups;
+import dev.imbuto.query.report.Key;
+import dev.imbuto.query.report.Micros;
+import dev.imbuto.query.report.Period;
+import dev.imbuto.query.report.Question;
+import dev.imbuto.query.report.ReportParameters;
+import dev.imbuto.query.report.Scope;
+import dev.imbuto.query.report.Table;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Currency;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks what marketing returned, per calendar unit of a period and per group.
+ *
+ * <p>By campaign or channel, a win goes to the last touch within {@link #LOOK_BACK} before it, and so do its reversals;
+ * spend goes to its own campaign, leads, opportunities and new customers to that of the capture. In all other dimensions
+ * spend has no value. A filter lets through what would be in the groups of its values.
+ */
+record RoiReport(Scope scope, Period period, CalendarUnit unit, Currency currency) implements Question<RoiGroup> {
+    static final Table<RoiGroup> TABLE = new Table<>(columns(), RoiReport::rows);
+
+    /** How old a touch may be, to the microsecond, to have brought about a win. */
+    static final Duration LOOK_BACK = Duration.ofDays(90);
+
+    private static final int MOST_ROWS = 100_000;
+
+    static RoiReport of(ReportParameters parameters, Currency currency) {
+        Scope scope = parameters.scope(Dimension.ofContacts());
+        Period period = parameters.period("from", "to");
+        CalendarUnit unit = parameters.choice("bucket", CalendarUnit.BY_NAME, "month");
+        parameters.choice("model", Map.of("last", "last"), "last");
+        return new RoiReport(scope, period, unit, currency);
+    }
+
+    @Override
+    public List<RoiGroup> answer(Connection facts) throws SQLException {
+        Groups<Series> groups = new Groups<>(scope, Series::new);
+        SortedSet<LocalDate> seen = new TreeSet<>();
+        scope.sql(FIGURES.replace("{bought}", isByCredit() ? LAST_TOUCH : ANY_WIN))
+                .bind("unit", unit.sql())
+                .bind("from", period.fromMicros())
+                .bind("to", period.toMicros())
+                .bind("lookBack", Micros.of(LOOK_BACK))
+                .forEach(facts, row -> {
+                    int column = scope.by().size() + 1;
+                    LocalDate bucket = row.getObject(column, LocalDate.class);
+                    seen.add(bucket);
+                    groups.of(row).sums.put(bucket, sums(row, column));
+                });
+        List<Series> series = groups.map(group -> group);
+        List<LocalDate> buckets = buckets(seen);
+        if ((long) buckets.size() * series.size() > MOST_ROWS) {
+            throw new ProblemException(Fault.inParameter(
+                    "bucket", "bucket gives more than " + MOST_ROWS + " rows for this period: " + unit.sql()));
+        }
+        return series.stream().map(group -> group.over(buckets, currency)).toList();
+    }
+
+    private boolean isByCredit() {
+        return Stream.concat(scope.by().stream(), scope.filters().keySet().stream())
+                .anyMatch(dimension -> dimension == Dimension.CAMPAIGN || dimension == Dimension.CHANNEL);
+    }
+
+    private static Sums sums(ResultSet row, int column) throws SQLException {
+        return new Sums(
+                row.getLong(column + 1),
+                row.getLong(column + 2),
+                row.getLong(column + 3),
+                row.getLong(column + 4),
+                row.getLong(column + 5),
+                row.getLong(column + 6),
+                row.getLong(column + 7),
+                row.getLong(column + 8));
+    }
+
+    /**
+     * All buckets of the period without holes; where it has no bound, they begin or end with the facts. Of too many, enough to
+     * see that they are.
+     */
+    private List<LocalDate> buckets(SortedSet<LocalDate> seen) {
+        LocalDate first = period.from() == null ? firstOf(seen) : unit.first(day(period.from()));
+        Instant end = period.to() == null ? endOf(seen) : period.to();
+        List<LocalDate> buckets = new ArrayList<>();
+        if (first == null
+                || end == null
+                || (period.from() != null && !period.from().isBefore(end))) {
+            return buckets;
+        }
+        for (LocalDate bucket = first;
+                start(bucket).isBefore(end) && buckets.size() <= MOST_ROWS;
+                bucket = unit.next(bucket)) {
+            buckets.add(bucket);
+        }
+        return buckets;
+    }
+
+    private static @Nullable LocalDate firstOf(SortedSet<LocalDate> seen) {
+        return seen.isEmpty() ? null : seen.first();
+    }
+
+    private @Nullable Instant endOf(SortedSet<LocalDate> seen) {
+        return seen.isEmpty() ? null : start(unit.next(seen.last()));
+    }
+
+    private static LocalDate day(Instant instant) {
+        return LocalDate.ofInstant(instant, ZoneOffset.UTC);
+    }
+
+    private static Instant start(LocalDate day) {
+        return day.atStartOfDay(ZoneOffset.UTC).toInstant();
+    }
+
+    /** The sums of a group by bucket, as far as there are facts. */
+    private static final class Series {
+        private final Key key;
+        private final Map<LocalDate, Sums> sums = new HashMap<>();
+
+        private Series(Key key) {
+            this.key = key;
+        }
+
+        private RoiGroup over(List<LocalDate> buckets, Currency currency) {
+            List<RoiGroup.Bucket> series = new ArrayList<>(buckets.size());
+            Sums cumulative = Sums.NONE;
+            for (LocalDate bucket : buckets) {
+                Sums here = sums.getOrDefault(bucket, Sums.NONE);
+                cumulative = cumulative.plus(here);
+                series.add(new RoiGroup.Bucket(bucket, Figures.of(here, currency), Figures.of(cumulative, currency)));
+            }
+            return new RoiGroup(key, series);
+        }
+    }
+
+    private static final String ANY_WIN = "SELECT * FROM win WHERE at_us <= :asOf AND {known}";
+
+    private static final String LAST_TOUCH = """
+            SELECT win.win, win.contact, win.at_us, win.amount_minor, win.cost_minor,
+                CASE WHEN last IS NULL THEN '(none)' ELSE coalesce(last.campaign, '(blank)') END AS by_campaign,
+                coalesce(last.channel, '(none)') AS by_channel
+            FROM win LEFT JOIN (
+                SELECT win.win, arg_max({'campaign': campaign, 'channel': channel}, (touch.at_us, touch)) AS last
+                FROM win JOIN touch USING (contact)
+                WHERE touch.at_us BETWEEN win.at_us - :lookBack AND win.at_us AND {known win} AND {known touch}
+                GROUP BY win.win
+            ) touched USING (win)
+            WHERE win.at_us <= :asOf AND {known win}""";
+
+    /** Every fact is a row with the figures that it counts in. */
+    private static final String FIGURES =
+            """
+            WITH bought AS ({bought}),
+            fact AS (
+                SELECT {by} captured_us AS at_us, 1 AS leads,
+                    (contact IN (SELECT contact FROM qualification WHERE at_us <= :asOf AND {known}))::INTEGER AS qualified
+                FROM {contacts} captured
+                UNION ALL BY NAME
+                SELECT {by} opened_us AS at_us, 1 AS opportunities FROM {opportunities} opened
+                UNION ALL BY NAME
+                SELECT {by} first.at_us, 1 AS new_customers
+                FROM {contacts} customer JOIN (
+                    SELECT contact, min(at_us) AS at_us FROM bought WHERE win NOT IN ({ended}) GROUP BY contact
+                ) first USING (contact)
+                UNION ALL BY NAME
+                SELECT {by} bought.at_us, (bought.win NOT IN ({ended}))::INTEGER AS won,
+                    amount_minor AS revenue, amount_minor - cost_minor AS profit
+                FROM bought JOIN {contacts without campaign, channel} buyer USING (contact)
+                WHERE {filters}
+                UNION ALL BY NAME
+                SELECT {by} reversal.at_us, -reversal.amount_minor AS revenue,
+                    reversal.cost_minor - reversal.amount_minor AS profit
+                FROM reversal JOIN bought USING (win) JOIN {contacts without campaign, channel} buyer
+                    ON bought.contact = buyer.contact
+                WHERE reversal.at_us <= :asOf AND {known reversal} AND {filters}
+                UNION ALL BY NAME
+                SELECT {by} at_us, spend FROM (
+                    SELECT day_us AS at_us, amount_minor AS spend, campaign AS by_campaign, channel AS by_channel,
+                        '(blank)' AS by_source, '(blank)' AS by_landing_page, '(blank)' AS by_owner, '(blank)' AS by_team,
+                        '(blank)' AS by_sector, '(blank)' AS by_country
+                    FROM spend_day JOIN campaign USING (campaign)
+                    WHERE day_us <= :asOf AND {known spend_day} AND {known campaign}
+                ) spent
+                WHERE {filters}
+            )
+            SELECT {by} CAST(date_trunc(:unit, make_timestamp(at_us)) AS DATE) AS bucket,
+                coalesce(sum(spend), 0)::BIGINT, coalesce(sum(leads), 0)::BIGINT, coalesce(sum(qualified), 0)::BIGINT,
+                coalesce(sum(opportunities), 0)::BIGINT, coalesce(sum(won), 0)::BIGINT,
+                coalesce(sum(new_customers), 0)::BIGINT, coalesce(sum(revenue), 0)::BIGINT,
+                coalesce(sum(profit), 0)::BIGINT
+            FROM fact
+            WHERE at_us >= :from AND at_us < :to
+            GROUP BY ALL""".replace("{ended}", "SELECT win FROM reversal WHERE ends AND at_us <= :asOf AND {known}");
+
+    private static List<String> columns() {
+        List<String> figures = List.of(
+                "spend",
+                "leads",
+                "qualifiedLeads",
+                "opportunities",
+                "won",
+                "newCustomers",
+                "revenue",
+                "grossProfit",
+                "cpl",
+                "cac",
+                "roas",
+                "roi");
+        Stream<String> cumulative =
+                figures.stream().map(name -> "cumulative" + Character.toUpperCase(name.charAt(0)) + name.substring(1));
+        return Stream.of(Stream.of("bucket", "currency"), figures.stream(), cumulative)
+                .flatMap(names -> names)
+                .toList();
+    }
+
+    private static List<List<@Nullable Object>> rows(RoiGroup group) {
+        return group.series().stream()
+                .map(bucket -> Stream.of(
+                                Stream.<@Nullable Object>of(
+                                        bucket.bucket(),
+                                        bucket.figures().spend().currency()),
+                                cells(bucket.figures()),
+                                cells(bucket.cumulative()))
+                        .flatMap(cells -> cells)
+                        .toList())
+                .toList();
+    }
+
+    private static Stream<@Nullable Object> cells(Figures figures) {
+        return Arrays.<@Nullable Object>asList(
+                figures.spend().amount(),
+                figures.leads(),
+                figures.qualifiedLeads(),
+                figures.opportunities(),
+                figures.won(),
+                figures.newCustomers(),
+                figures.revenue().amount(),
+                figures.grossProfit().amount(),
+                figures.cpl(),
+                figures.cac(),
+                figures.roas(),
+                figures.roi())
+                .stream();
+    }
+}
