@@ -27,6 +27,7 @@ import dev.imbuto.contact.OpportunityState;
 import dev.imbuto.contact.Person;
 import dev.imbuto.contact.Sealed;
 import dev.imbuto.privacy.PersonalData;
+import dev.imbuto.query.report.Balance;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.EnumMap;
@@ -207,9 +208,9 @@ final class ContactFold {
         private @Nullable LocalDate expectedClose;
         private @Nullable Instant closedAt;
         private ContactView.@Nullable Loss lost;
-        private @Nullable Money won;
-        private @Nullable Money costOfSale;
-        private @Nullable Money reversed;
+        private @Nullable Balance won;
+        private @Nullable Balance costOfSale;
+        private @Nullable Balance reversed;
         private @Nullable Instant reversedAt;
 
         private void on(OfOpportunity event, Instant at) {
@@ -261,10 +262,10 @@ final class ContactFold {
         }
     }
 
-    private static @Nullable Money sum(@Nullable Money left, @Nullable Money right) {
-        if (left == null || right == null) {
-            return left == null ? right : left;
+    private static @Nullable Balance sum(@Nullable Balance before, @Nullable Money more) {
+        if (more == null) {
+            return before;
         }
-        return Money.ofMinor(Math.addExact(left.minor(), right.minor()), left.currency());
+        return before == null ? Balance.of(more) : before.plus(Balance.of(more));
     }
 }

@@ -8,6 +8,7 @@ import dev.imbuto.contact.OpportunityId;
 import dev.imbuto.contact.Person;
 import dev.imbuto.contact.ScoreReason;
 import dev.imbuto.contact.Stage;
+import dev.imbuto.query.report.Balance;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -100,9 +101,9 @@ record ContactView(
             Instant openedAt,
             @Nullable Instant closedAt,
             @Nullable Loss lost,
-            @Nullable Money won,
-            @Nullable Money costOfSale,
-            @Nullable Money reversed,
+            @Nullable Balance won,
+            @Nullable Balance costOfSale,
+            @Nullable Balance reversed,
             @Nullable Instant reversedAt) {}
 
     record Loss(String reason, @Nullable String note) {}

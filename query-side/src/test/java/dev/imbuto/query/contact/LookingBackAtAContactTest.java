@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.imbuto.contact.ContactEvent.ConsentWithdrawn;
 import dev.imbuto.contact.Stage;
+import dev.imbuto.query.report.Balance;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -95,20 +96,20 @@ class LookingBackAtAContactTest {
                         .opportunities()
                         .get(0)
                         .won())
-                .isEqualTo(euros(1300));
+                .isEqualTo(Balance.of(euros(1300)));
         assertThat(life.viewAt("2024-01-15")
                         .orElseThrow()
                         .opportunities()
                         .get(0)
                         .costOfSale())
-                .isEqualTo(euros(400));
+                .isEqualTo(Balance.of(euros(400)));
         assertThat(life.viewAt("2024-01-14")
                         .orElseThrow()
                         .opportunities()
                         .get(0)
                         .won())
                 .isNull();
-        assertThat(life.viewAfter(4).orElseThrow().opportunities().get(0).won()).isEqualTo(euros(1000));
+        assertThat(life.viewAfter(4).orElseThrow().opportunities().get(0).won()).isEqualTo(Balance.of(euros(1000)));
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.imbuto.contact.Criterion;
 import dev.imbuto.contact.Person;
 import dev.imbuto.contact.ScoreReason;
 import dev.imbuto.contact.Stage;
+import dev.imbuto.query.report.Balance;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -168,9 +169,9 @@ class ViewingAContactTest {
         assertThat(opportunity.closedFrom()).isEqualTo("discovery");
         assertThat(opportunity.closedAt()).isEqualTo(day("2024-01-15"));
         assertThat(opportunity.amount()).isEqualTo(euros(1000));
-        assertThat(opportunity.won()).isEqualTo(euros(1000));
-        assertThat(opportunity.costOfSale()).isEqualTo(euros(400));
-        assertThat(opportunity.reversed()).isEqualTo(euros(250));
+        assertThat(opportunity.won()).isEqualTo(Balance.of(euros(1000)));
+        assertThat(opportunity.costOfSale()).isEqualTo(Balance.of(euros(400)));
+        assertThat(opportunity.reversed()).isEqualTo(Balance.of(euros(250)));
         assertThat(opportunity.reversedAt()).isEqualTo(day("2024-01-20"));
     }
 
@@ -194,9 +195,9 @@ class ViewingAContactTest {
         ContactView.Opportunity opportunity = view.opportunities().get(0);
         assertThat(opportunity.closedAt()).isEqualTo(day("2024-01-25"));
         assertThat(opportunity.amount()).isEqualTo(euros(700));
-        assertThat(opportunity.won()).isEqualTo(euros(1700));
-        assertThat(opportunity.costOfSale()).isEqualTo(euros(500));
-        assertThat(opportunity.reversed()).isEqualTo(euros(1000));
+        assertThat(opportunity.won()).isEqualTo(Balance.of(euros(1700)));
+        assertThat(opportunity.costOfSale()).isEqualTo(Balance.of(euros(500)));
+        assertThat(opportunity.reversed()).isEqualTo(Balance.of(euros(1000)));
     }
 
     @Test

@@ -1,0 +1,31 @@
+package dev.imbuto.query.contact;
+
+import dev.imbuto.access.Role;
+import dev.imbuto.access.Routes;
+import dev.imbuto.log.EventCodec;
+import dev.imbuto.log.EventLog;
+import dev.imbuto.privacy.PersonalData;
+import dev.imbuto.query.duckdb.FactStore;
+import dev.imbuto.query.report.KnownAt;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
+
+/** Contacts over HTTP: only for those who may see personal data. */
+@Configuration(proxyBeanMethods = false)
+public class ContactConfiguration {
+
+    @Bean
+    Routes routesOfContacts() {
+        return new Routes()
+                .allow(HttpMethod.GET, "/v1/contacts", Role.INTEGRATOR, Role.COMPLIANCE)
+                .allow(HttpMethod.GET, "/v1/contacts/{ref}", Role.INTEGRATOR, Role.COMPLIANCE)
+                .allow(HttpMethod.GET, "/v1/contacts/{ref}/timeline", Role.INTEGRATOR, Role.COMPLIANCE);
+    }
+
+    @Bean
+    ContactController contactController(EventLog log, EventCodec codec, PersonalData personalData, FactStore facts) {
+        ContactReader contacts = new ContactReader(log, codec, personalData);
+        return new ContactController(contacts, new ContactList(facts, contacts, personalData), new KnownAt(log), facts);
+    }
+}
