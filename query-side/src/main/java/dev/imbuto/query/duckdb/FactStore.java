@@ -54,8 +54,8 @@ public final class FactStore implements AutoCloseable {
 
     /** Writes rows and returns the position that they reach, which is never below the one before. */
     @FunctionalInterface
-    public interface Writing {
-        long to(FactWriter facts);
+    public interface Writing<X extends Exception> {
+        long to(FactWriter facts) throws X;
     }
 
     private static final int PATIENCE_SECONDS = 10;
@@ -172,7 +172,7 @@ public final class FactStore implements AutoCloseable {
     }
 
     /** Writes rows and position in one transaction: all of it is there afterwards, or, when this throws, nothing. */
-    public void write(Writing rowsToWrite) {
+    public <X extends Exception> void write(Writing<X> rowsToWrite) throws X {
         synchronized (writing) {
             Map<FactTable, Long> before = new EnumMap<>(rows);
             boolean done = false;

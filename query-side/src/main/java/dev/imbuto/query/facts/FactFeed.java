@@ -3,17 +3,13 @@ package dev.imbuto.query.facts;
 import dev.imbuto.log.CommitHeader;
 import dev.imbuto.log.EventLog;
 import dev.imbuto.log.Head;
-import dev.imbuto.log.LogCorruptedException;
 import dev.imbuto.log.LogUnavailableException;
 import dev.imbuto.log.StoredEvent;
 import dev.imbuto.query.duckdb.FactStore;
+import dev.imbuto.query.duckdb.FactWriter;
+import dev.imbuto.query.facts.LogReader.Batch;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,48 +18,49 @@ import org.slf4j.LoggerFactory;
 /**
  * Brings the facts up to the log, and keeps them there.
  *
- * <p>One thread reads and decodes whole commits, another applies them and writes rows and position in one transaction. The
- * two hand over batches through a short queue: after a pause a batch is a single commit and arrives within milliseconds;
- * while the writer is busy the next batch grows, up to a bound.
+ * <p>A commit that comes after a pause is a transaction by itself and arrives within milliseconds; as long as the log holds
+ * more, transactions are large. Each holds whole commits, and the position that the rows belong to.
  *
  * <p>What cannot be understood stops the feed for good: a missing position, an unknown event, a handler that fails. A log that
  * does not answer is asked again.
  */
 public final class FactFeed implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(FactFeed.class);
-    private static final Duration IDLE = Duration.ofSeconds(1);
-    private static final int BATCHES_AHEAD = 2;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     /**
-     * How much is taken at a time.
+     * How much is taken at a time; the facts do not depend on it.
      *
-     * @param batch events read at a time, at least 1; a batch ends with a commit, so it may hold more
+     * @param batch events read at a time, at least 1; the last commit is read to its end
+     * @param transaction events after which a transaction ends, though the log holds more
      * @param cached contacts, and spends, that are remembered rather than read again from the log
      */
-    public record Settings(int batch, int cached) {
-        public static final Settings DEFAULT = new Settings(20_000, 100_000);
+    public record Settings(int batch, int transaction, int cached) {
+        public static final Settings DEFAULT = new Settings(10_000, 250_000, 100_000);
     }
 
-    private record Batch(List<RecordedEvent> events, CommitHeader end) {}
+    /** Where the next events come from. */
+    private interface Source {
+        Batch take() throws InterruptedException;
+    }
 
     private final EventLog log;
-    private final Function<StoredEvent, Object> decode;
     private final FactStore store;
     private final Settings settings;
+    private final LogReader reader;
     private final FactProjection projection;
     private final FactHandlers handlers;
-    private final BlockingQueue<Batch> ahead = new ArrayBlockingQueue<>(BATCHES_AHEAD);
-    private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private final Object progress = new Object();
+    private @Nullable Thread thread;
     private volatile boolean stopped;
     private volatile @Nullable Throwable failure;
 
     /** Does nothing until it is started; {@code decode} gives the event object of a stored event. */
     public FactFeed(EventLog log, Function<StoredEvent, Object> decode, FactStore store, Settings settings) {
         this.log = log;
-        this.decode = decode;
         this.store = store;
         this.settings = settings;
+        this.reader = new LogReader(log, decode, settings.batch());
         this.projection = new FactProjection(log, decode, settings.cached());
         this.handlers = new FactHandlers(projection);
     }
@@ -75,16 +72,30 @@ public final class FactFeed implements AutoCloseable {
      */
     public void start() {
         checkLog();
-        thread("facts-reader", this::readAhead);
-        thread("facts-writer", this::writeBehind);
+        thread = new Thread(this::follow, "facts-writer");
+        thread.start();
     }
 
     /** Brings the facts up to the present end of the log in the calling thread, for a feed that is not started. */
     public void catchUp() {
         checkLog();
         long head = log.head().position();
-        while (store.position() < head) {
-            write(List.of(read(store.position())));
+        try {
+            while (store.position() < head) {
+                Source source = new Source() {
+                    private long after = store.position();
+
+                    @Override
+                    public Batch take() {
+                        Batch batch = reader.read(after, head);
+                        after = batch.end().lastPosition();
+                        return batch;
+                    }
+                };
+                writeFrom(source);
+            }
+        } catch (InterruptedException impossible) {
+            throw new IllegalStateException(impossible);
         }
     }
 
@@ -118,16 +129,17 @@ public final class FactFeed implements AutoCloseable {
         return true;
     }
 
-    /** Stops following the log, after the transaction that is under way. */
+    /** Stops following the log; a transaction that is under way is given up. */
     @Override
     public void close() {
-        stop();
-        for (Thread thread : threads) {
+        stopped = true;
+        announce();
+        if (thread != null) {
+            thread.interrupt();
             try {
                 thread.join();
             } catch (InterruptedException stop) {
                 Thread.currentThread().interrupt();
-                return;
             }
         }
     }
@@ -147,78 +159,53 @@ public final class FactFeed implements AutoCloseable {
         }
     }
 
-    private void readAhead() throws InterruptedException {
-        long after = store.position();
-        while (!stopped) {
-            try {
-                if (log.awaitBeyond(after, IDLE) > after) {
-                    Batch batch = read(after);
-                    ahead.put(batch);
-                    after = batch.end().lastPosition();
-                }
-            } catch (LogUnavailableException away) {
-                LOGGER.warn("The log cannot be read, trying again: {}", away.getMessage());
-                Thread.sleep(IDLE.toMillis());
-            }
-        }
-    }
-
-    private void writeBehind() throws InterruptedException {
-        List<Batch> batches = new ArrayList<>();
-        while (!stopped) {
-            if (batches.isEmpty()) {
-                batches.add(ahead.take());
-                ahead.drainTo(batches);
-            }
-            try {
-                write(batches);
-                batches.clear();
-            } catch (LogUnavailableException away) {
-                LOGGER.warn("The log cannot be read, trying again: {}", away.getMessage());
-                Thread.sleep(IDLE.toMillis());
-            }
-        }
-    }
-
-    /** The events after a position, to the end of a commit: a report never sees half a command. */
-    private Batch read(long after) {
-        List<StoredEvent> stored = new ArrayList<>(log.read(after, settings.batch()));
-        long last = after + stored.size();
-        CommitHeader end = log.commitAt(last)
-                .orElseThrow(() -> new LogCorruptedException(last, "no commit holds what is the last position"));
-        if (end.lastPosition() > last) {
-            stored.addAll(log.read(last, (int) (end.lastPosition() - last)));
-        }
-        List<RecordedEvent> events = new ArrayList<>(stored.size());
-        long expected = after;
-        for (StoredEvent event : stored) {
-            if (event.position() != ++expected) {
-                throw new LogCorruptedException(expected, "found position " + event.position() + " instead");
-            }
-            events.add(new RecordedEvent(event, decode.apply(event)));
-        }
-        if (expected != end.lastPosition()) {
-            throw new LogCorruptedException(expected + 1, "it ends inside a commit");
-        }
-        return new Batch(events, end);
-    }
-
-    private void write(List<Batch> batches) {
+    private void follow() {
         try {
-            store.write(facts -> {
-                projection.writeTo(facts);
-                for (Batch batch : batches) {
-                    batch.events().forEach(this::handle);
+            while (!stopped) {
+                try (ReadAhead ahead = new ReadAhead(log, reader, store.position())) {
+                    while (!stopped) {
+                        writeFrom(ahead::take);
+                    }
+                } catch (LogUnavailableException away) {
+                    LOGGER.warn("The log cannot be read, trying again: {}", away.getMessage());
+                    Thread.sleep(PAUSE.toMillis());
                 }
-                CommitHeader end = batches.get(batches.size() - 1).end();
-                facts.endsAtCommit(end.hash());
-                return end.lastPosition();
-            });
-        } catch (RuntimeException | Error notWritten) {
+            }
+        } catch (InterruptedException stop) {
+            LOGGER.debug("Told to stop at position {}", store.position());
+        } catch (RuntimeException | Error fatal) {
+            if (!stopped) {
+                failure = fatal;
+                LOGGER.error("The facts stopped at position {}", store.position(), fatal);
+            }
+        } finally {
+            stopped = true;
+            announce();
+        }
+    }
+
+    private void writeFrom(Source source) throws InterruptedException {
+        Batch first = source.take();
+        try {
+            store.write(facts -> apply(first, source, facts));
+        } catch (InterruptedException | RuntimeException | Error notWritten) {
             projection.forget();
             throw notWritten;
         }
         announce();
+    }
+
+    private long apply(Batch first, Source source, FactWriter facts) throws InterruptedException {
+        projection.writeTo(facts);
+        Batch batch = first;
+        long begin = batch.end().lastPosition() - batch.events().size();
+        batch.events().forEach(this::handle);
+        while (batch.more() && batch.end().lastPosition() - begin < settings.transaction()) {
+            batch = source.take();
+            batch.events().forEach(this::handle);
+        }
+        facts.endsAtCommit(batch.end().hash());
+        return batch.end().lastPosition();
     }
 
     private void handle(RecordedEvent event) {
@@ -229,37 +216,6 @@ public final class FactFeed implements AutoCloseable {
         } catch (RuntimeException failed) {
             throw new IllegalStateException("cannot take the event at position " + event.position(), failed);
         }
-    }
-
-    private interface Loop {
-        void run() throws InterruptedException;
-    }
-
-    private void thread(String name, Loop loop) {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        loop.run();
-                    } catch (InterruptedException stop) {
-                        LOGGER.debug("{} was told to stop", name);
-                    } catch (RuntimeException | Error fatal) {
-                        if (!stopped) {
-                            failure = fatal;
-                            LOGGER.error("The facts stopped at position {}", store.position(), fatal);
-                        }
-                    } finally {
-                        stop();
-                    }
-                },
-                name);
-        threads.add(thread);
-        thread.start();
-    }
-
-    private void stop() {
-        stopped = true;
-        threads.forEach(Thread::interrupt);
-        announce();
     }
 
     private void announce() {
