@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LogEventStorageEngine extends BatchingEventStorageEngine {
     /**
-     * Metadata of a message: when its events were decided, as ISO 8601 text. It becomes their timestamp and is not stored a
-     * second time. Without it the message's own timestamp counts.
+     * Metadata of a message: when its events were decided, as an {@link Instant} or ISO 8601 text. It becomes their timestamp
+     * and is not stored a second time. Without it the message's own timestamp counts.
      */
     public static final String DECIDED_AT = "decidedAt";
 
@@ -171,7 +171,12 @@ public final class LogEventStorageEngine extends BatchingEventStorageEngine {
 
     private static Instant timestamp(EventMessage<?> message) {
         Object decidedAt = message.getMetaData().get(DECIDED_AT);
-        var timestamp = decidedAt == null ? message.getTimestamp() : Instant.parse(decidedAt.toString());
+        Instant timestamp;
+        if (decidedAt == null) {
+            timestamp = message.getTimestamp();
+        } else {
+            timestamp = decidedAt instanceof Instant instant ? instant : Instant.parse(decidedAt.toString());
+        }
         return timestamp.truncatedTo(ChronoUnit.MICROS);
     }
 

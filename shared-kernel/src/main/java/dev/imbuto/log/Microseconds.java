@@ -9,12 +9,18 @@ public final class Microseconds {
     private Microseconds() {}
 
     /**
-     * Drops what is finer than a microsecond.
+     * Drops what is finer than a microsecond, towards the past.
      *
      * @throws ArithmeticException about 292,000 years away from 1970
      */
     public static long of(Instant instant) {
-        return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), PER_SECOND), instant.getNano() / 1_000);
+        long seconds = instant.getEpochSecond();
+        long microseconds = instant.getNano() / 1_000;
+        if (seconds < 0) { // counted back from the next second, or the earliest instants would overflow on the way
+            seconds++;
+            microseconds -= PER_SECOND;
+        }
+        return Math.addExact(Math.multiplyExact(seconds, PER_SECOND), microseconds);
     }
 
     public static Instant toInstant(long microseconds) {
