@@ -45,6 +45,7 @@ import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
 import org.axonframework.modelling.command.AggregateAnnotationCommandHandler;
 import org.axonframework.modelling.command.CommandTargetResolver;
 import org.axonframework.modelling.command.VersionedAggregateIdentifier;
+import org.axonframework.modelling.command.inspection.AnnotatedAggregateMetaModelFactory;
 
 /**
  * The write side, ready for commands. Aggregates that were used last stay in memory; of those with many events the state is
@@ -126,7 +127,8 @@ public final class CommandSide implements AutoCloseable {
                         .eventStore(eventStore)
                         .executor(snapshotting)
                         .aggregateFactories(kinds.stream()
-                                .<GenericAggregateFactory<?>>map(kind -> new GenericAggregateFactory<>(kind.type()))
+                                .<GenericAggregateFactory<?>>map(kind -> new GenericAggregateFactory<>(
+                                        AnnotatedAggregateMetaModelFactory.inspectAggregate(kind.type(), parameters)))
                                 .toArray(GenericAggregateFactory<?>[]::new))
                         .parameterResolverFactory(parameters)
                         .build(),
