@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * currency          the currency of the installation, fixed when the folder was first used
  * log.db            the log; all else but keys.db can be made anew from it
  * keys.db           the keys of personal data
+ * master.key        opens keys.db, unless it is kept elsewhere
+ * snapshots.db      states of long aggregates
  * control.db        the API keys
  * facts.duckdb      the read model
  * imports/          what imports remember

@@ -15,6 +15,9 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             ServeCommand.class,
+            ImportCommand.class,
+            ExportCommand.class,
+            VerifyCommand.class,
             KeysCommand.class,
         },
         exitCodeListHeading = "%nExit codes:%n",

@@ -39,7 +39,7 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         long began = System.nanoTime();
         DataFolder folder = DataFolder.open(data.folder, currency);
-        Server started = Server.listening(folder, server, spec.commandLine().getOut());
+        Server started = Server.start(folder, server, spec.commandLine().getOut());
         spec.commandLine()
                 .getErr()
                 .printf(

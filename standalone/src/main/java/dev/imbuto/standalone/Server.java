@@ -2,47 +2,50 @@ package dev.imbuto.standalone;
 
 import dev.imbuto.access.ApiKeys;
 import java.io.PrintWriter;
-import java.util.Map;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Both sides, started over a data folder; with HTTP or without. */
+/** Both sides over an installation, listening for HTTP. */
 final class Server implements AutoCloseable {
+    private final Installation installation;
     private final ConfigurableApplicationContext context;
 
-    private Server(ConfigurableApplicationContext context) {
+    private Server(Installation installation, ConfigurableApplicationContext context) {
+        this.installation = installation;
         this.context = context;
     }
 
-    /** Starts everything and listens. At the first start the admin key is printed, on a line of its own. */
-    static Server listening(DataFolder data, ServerOptions options, PrintWriter out) {
-        ConfigurableApplicationContext context = application(WebApplicationType.SERVLET)
-                .run(
-                        "--imbuto.data=" + data.path(),
-                        "--imbuto.currency=" + data.currency(),
-                        "--server.port=" + options.port,
-                        "--server.address=" + options.address);
-        Server server = new Server(context);
-        context.getBean(ApiKeys.class).createFirstAdmin().ifPresent(made -> {
-            out.println("Admin key: " + made.key());
-            out.flush();
-        });
-        return server;
+    /**
+     * Takes over the folder, starts everything and listens. At the first start the admin key is printed, on a line of its
+     * own. A signal to stop closes all of it in good order.
+     */
+    static Server start(DataFolder data, ServerOptions options, PrintWriter out) {
+        Installation installation = Installation.open(data);
+        try {
+            ConfigurableApplicationContext context = new SpringApplicationBuilder(StandaloneApplication.class)
+                    .registerShutdownHook(false)
+                    .initializers(starting -> starting.getBeanFactory().registerSingleton("installation", installation))
+                    .run(
+                            "--imbuto.data=" + data.path(),
+                            "--imbuto.currency=" + data.currency(),
+                            "--server.port=" + options.port,
+                            "--server.address=" + options.address);
+            Server server = new Server(installation, context);
+            Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
+            context.getBean(ApiKeys.class).createFirstAdmin().ifPresent(made -> {
+                out.println("Admin key: " + made.key());
+                out.flush();
+            });
+            return server;
+        } catch (RuntimeException failure) {
+            installation.close();
+            throw failure;
+        }
     }
 
-    /** Starts what takes commands, without a port. */
-    static Server quiet(DataFolder data) {
-        return new Server(application(WebApplicationType.NONE)
-                .run("--imbuto.data=" + data.path(), "--imbuto.currency=" + data.currency()));
-    }
-
-    private static SpringApplicationBuilder application(WebApplicationType type) {
-        // Control-C closes the context in good order; Spring logs what fails, and the command line says why, once.
-        return new SpringApplicationBuilder(StandaloneApplication.class)
-                .web(type)
-                .properties(Map.of("spring.main.lazy-initialization", "true"));
+    Installation installation() {
+        return installation;
     }
 
     <T> T bean(Class<T> type) {
@@ -56,8 +59,12 @@ final class Server implements AutoCloseable {
         throw new IllegalStateException("started without HTTP");
     }
 
+    /** Lets requests under way finish, then lets go of everything. */
     @Override
-    public void close() {
-        context.close();
+    public synchronized void close() {
+        if (context.isActive()) {
+            context.close();
+            installation.close();
+        }
     }
 }

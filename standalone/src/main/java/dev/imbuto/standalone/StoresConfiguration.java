@@ -1,0 +1,32 @@
+package dev.imbuto.standalone;
+
+import dev.imbuto.log.EventCodec;
+import dev.imbuto.log.EventLog;
+import dev.imbuto.log.Snapshots;
+import dev.imbuto.privacy.PersonalData;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What both sides are built on; the installation opened it and closes it. */
+@Configuration(proxyBeanMethods = false)
+class StoresConfiguration {
+    @Bean(destroyMethod = "")
+    EventLog eventLog(Installation installation) {
+        return installation.log();
+    }
+
+    @Bean
+    EventCodec eventCodec(Installation installation) {
+        return installation.codec();
+    }
+
+    @Bean(destroyMethod = "")
+    Snapshots snapshots(Installation installation) {
+        return installation.snapshots();
+    }
+
+    @Bean(destroyMethod = "")
+    PersonalData personalData(Installation installation) {
+        return installation.personalData();
+    }
+}
