@@ -30,10 +30,12 @@ public final class Asking implements AutoCloseable {
         return reports.answer(parameters(query), table, reading);
     }
 
-    static Map<String, String[]> parameters(String query) {
+    /** The parameters of such a query; what is between two ampersands may be nothing. */
+    public static Map<String, String[]> parameters(String query) {
         return query.isEmpty()
                 ? Map.of()
                 : List.of(query.split("&")).stream()
+                        .filter(pair -> !pair.isEmpty())
                         .map(pair -> pair.split("=", 2))
                         .collect(Collectors.groupingBy(
                                 pair -> pair[0],
