@@ -64,6 +64,9 @@ public interface EventLog extends AutoCloseable {
      */
     long awaitBeyond(long position, Duration timeout) throws InterruptedException;
 
+    /** What keeps it, in one lower-case word: {@code sqlite}. */
+    String engine();
+
     /** Stops accepting commits, finishes those under way, and lets go of the storage. */
     @Override
     void close();

@@ -77,6 +77,11 @@ final class BeginningAnywhere implements EventLog {
     }
 
     @Override
+    public String engine() {
+        return log.engine();
+    }
+
+    @Override
     public long lastSequence(String aggregateId) {
         long last = log.lastSequence(aggregateId);
         return last < 0 ? last : last + beginning(aggregateId);

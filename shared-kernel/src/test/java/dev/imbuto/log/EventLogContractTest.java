@@ -73,6 +73,11 @@ class EventLogContractTest {
         }
 
         @Override
+        public String engine() {
+            return "";
+        }
+
+        @Override
         public long lastSequence(String aggregateId) {
             return -1;
         }

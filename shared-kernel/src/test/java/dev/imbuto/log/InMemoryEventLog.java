@@ -115,6 +115,11 @@ public final class InMemoryEventLog implements EventLog {
     }
 
     @Override
+    public String engine() {
+        return "memory";
+    }
+
+    @Override
     public synchronized long lastSequence(String aggregateId) {
         return events.stream()
                 .filter(event -> event.aggregateId().equals(aggregateId))

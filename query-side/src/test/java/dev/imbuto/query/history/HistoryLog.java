@@ -117,6 +117,11 @@ public class HistoryLog implements EventLog {
     }
 
     @Override
+    public String engine() {
+        return "history";
+    }
+
+    @Override
     public synchronized long lastSequence(String aggregateId) {
         return aggregates.getOrDefault(aggregateId, List.of()).size() - 1L;
     }

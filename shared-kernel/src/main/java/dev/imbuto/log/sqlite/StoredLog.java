@@ -47,6 +47,11 @@ class StoredLog implements EventLog {
     }
 
     @Override
+    public String engine() {
+        return "sqlite";
+    }
+
+    @Override
     public long lastSequence(String aggregateId) {
         return readers.read(reader -> reader.lastSequence(aggregateId));
     }
