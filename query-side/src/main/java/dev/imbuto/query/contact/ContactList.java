@@ -74,13 +74,13 @@ final class ContactList {
             WHERE {known known_as} AND chosen.contact > :after""";
 
     private static final String IN_STAGE = """
-             AND chosen.contact IN (
+            AND chosen.contact IN (
                 SELECT contact FROM stage_change WHERE {known} GROUP BY contact
                 HAVING arg_max(to_stage, (at_us, cause)) IN (:stages))""";
 
     /** The name of a company is looked for as it is now, like everything else. */
     private static final String MATCHING = """
-             AND (contains(lower(known_as.external_id), lower(:text))
+            AND (contains(lower(known_as.external_id), lower(:text))
                 OR known_as.id IN (SELECT unnest(string_split(:people, ','))::UUID)
                 OR chosen.contact IN (
                     SELECT contact FROM company_change WHERE field = 'name' AND {known} GROUP BY contact
@@ -98,10 +98,12 @@ final class ContactList {
 
     Page<ContactView> page(Wanted wanted, Cursor from, int limit) {
         Scope scope = new Scope(END_OF_TIME, from.knownAt(), List.of(), wanted.values());
-        String sql = CHOSEN
-                + (wanted.stages().isEmpty() ? "" : IN_STAGE)
-                + (wanted.text() == null ? "" : MATCHING)
-                + " ORDER BY chosen.contact LIMIT :most";
+        String sql = String.join(
+                "\n",
+                CHOSEN,
+                wanted.stages().isEmpty() ? "" : IN_STAGE,
+                wanted.text() == null ? "" : MATCHING,
+                "ORDER BY chosen.contact LIMIT :most");
         Sql query = scope.sql(sql).bind("after", from.after()).bind("most", limit + 1);
         if (!wanted.stages().isEmpty()) {
             query.bind("stages", wanted.stages().stream().map(Stage::name).toList());

@@ -1,5 +1,6 @@
 package dev.imbuto.query.report;
 
+import dev.imbuto.log.Microseconds;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -11,7 +12,7 @@ public final class Micros {
     private Micros() {}
 
     public static long of(Instant instant) {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+        return Microseconds.of(instant);
     }
 
     public static long of(Duration duration) {

@@ -55,6 +55,7 @@ public final class Reckoning {
 
     /** A contact captured by T. */
     public static final class Person {
+        public ContactId contact;
         public Instant capturedAt;
         public boolean qualified;
         /** When the first of its wins that still stand took place; null without one. */
@@ -62,6 +63,7 @@ public final class Reckoning {
 
         public final Map<Dimension, String> values = new EnumMap<>(Dimension.class);
         public final Map<OpportunityId, Deal> deals = new LinkedHashMap<>();
+        public final List<Instant> touchedAt = new ArrayList<>();
         private final List<Event> touches = new ArrayList<>();
     }
 
@@ -210,6 +212,7 @@ public final class Reckoning {
 
     private static void happens(Person person, Event event) {
         if (event.what instanceof LeadCaptured captured) {
+            person.contact = captured.contact();
             person.capturedAt = event.at;
             person.values.put(Dimension.SOURCE, orBlank(captured.source()));
             person.values.put(Dimension.CAMPAIGN, orBlank(captured.campaign()));
@@ -224,6 +227,7 @@ public final class Reckoning {
             }
         } else if (event.what instanceof TouchRecorded) {
             person.touches.add(event);
+            person.touchedAt.add(event.at);
         } else if (event.what instanceof LeadQualified) {
             person.qualified = true;
         } else if (event.what instanceof OwnerAssigned assigned) {

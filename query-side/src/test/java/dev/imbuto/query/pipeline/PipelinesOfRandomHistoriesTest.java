@@ -8,6 +8,7 @@ import dev.imbuto.query.history.Facts;
 import dev.imbuto.query.history.History;
 import dev.imbuto.query.history.RandomHistory;
 import dev.imbuto.query.money.Ledger;
+import dev.imbuto.query.money.Moments;
 import dev.imbuto.query.money.Reckoning;
 import dev.imbuto.query.report.Balance;
 import dev.imbuto.query.report.Dimension;
@@ -55,28 +56,7 @@ class PipelinesOfRandomHistoriesTest {
     }
 
     private static PipelineReport someReport(History history, Random random) {
-        Instant first = history.entries().get(0).recordedAt().minusSeconds(40 * 86_400L);
-        Instant last = history.entries().get(history.entries().size() - 1).recordedAt();
-        long seconds = last.getEpochSecond() - first.getEpochSecond();
-        Instant one = first.plusSeconds((long) (random.nextDouble() * seconds));
-        Instant other = first.plusSeconds((long) (random.nextDouble() * seconds));
-        Period period = random.nextBoolean()
-                ? Period.ALWAYS
-                : new Period(one.isBefore(other) ? one : other, one.isBefore(other) ? other : one);
-        Instant asOf = random.nextBoolean()
-                ? last.plusSeconds(600)
-                : first.plusSeconds((long) (random.nextDouble() * seconds));
-        long knownAt = random.nextBoolean() ? history.head() : random.nextInt((int) history.head() + 1);
-        // Not inside a command: its second event is not known without its first, but the first may be without the
-        // second.
-        while (knownAt > 0
-                && knownAt < history.head()
-                && history.entries()
-                        .get((int) knownAt - 1)
-                        .commitId()
-                        .equals(history.entries().get((int) knownAt).commitId())) {
-            knownAt++;
-        }
+        Moments moments = new Moments(history, random);
         List<Dimension> by = new ArrayList<>();
         Map<Dimension, List<String>> filters = new EnumMap<>(Dimension.class);
         if (random.nextInt(3) > 0) {
@@ -85,7 +65,8 @@ class PipelinesOfRandomHistoriesTest {
         if (random.nextInt(3) == 0) {
             filters.put(Dimension.PIPELINE, List.of(random.nextBoolean() ? "sales" : "partners"));
         }
-        return new PipelineReport(new Scope(asOf, knownAt, by, filters), period, Ledger.EUR);
+        return new PipelineReport(
+                new Scope(moments.asOf(), moments.knownAt(), by, filters), moments.period(), Ledger.EUR);
     }
 
     private static Reckoning reckoning(PipelineReport report, History history) {

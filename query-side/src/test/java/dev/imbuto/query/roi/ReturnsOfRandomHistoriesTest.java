@@ -7,6 +7,7 @@ import dev.imbuto.query.history.Facts;
 import dev.imbuto.query.history.History;
 import dev.imbuto.query.history.RandomHistory;
 import dev.imbuto.query.money.Ledger;
+import dev.imbuto.query.money.Moments;
 import dev.imbuto.query.money.Reckoning;
 import dev.imbuto.query.report.Dimension;
 import dev.imbuto.query.report.Key;
@@ -47,10 +48,7 @@ class ReturnsOfRandomHistoriesTest {
     }
 
     private static RoiReport someReport(History history, Random random) {
-        Instant first = history.entries().get(0).recordedAt().minusSeconds(40 * 86_400L);
-        Instant last = history.entries().get(history.entries().size() - 1).recordedAt();
-        long knownAt = random.nextInt(3) == 0 ? history.head() : endOfSomeCommit(history, random);
-        Instant asOf = random.nextInt(3) == 0 ? last.plusSeconds(600) : someTime(first, last, random);
+        Moments moments = new Moments(history, random);
         List<Dimension> by = new ArrayList<>();
         Map<Dimension, List<String>> filters = new EnumMap<>(Dimension.class);
         List<Dimension> allowed = List.copyOf(Dimension.ofContacts());
@@ -67,30 +65,9 @@ class ReturnsOfRandomHistoriesTest {
                     List.of("(blank)", "(none)", "spring", "direct", "web", "ada", "north", "retail", "IT", "/start")
                             .subList(random.nextInt(5), 10));
         }
-        Instant one = someTime(first, last, random);
-        Instant other = someTime(first, last, random);
-        Period period = random.nextInt(3) == 0
-                ? Period.ALWAYS
-                : new Period(one.isBefore(other) ? one : other, one.isBefore(other) ? other : one);
         CalendarUnit unit = CalendarUnit.values()[random.nextInt(CalendarUnit.values().length)];
-        return new RoiReport(new Scope(asOf, knownAt, by, filters), period, unit, Ledger.EUR);
-    }
-
-    private static long endOfSomeCommit(History history, Random random) {
-        int index = random.nextInt(history.entries().size());
-        while (index + 1 < history.entries().size()
-                && history.entries()
-                        .get(index + 1)
-                        .commitId()
-                        .equals(history.entries().get(index).commitId())) {
-            index++;
-        }
-        return history.entries().get(index).position();
-    }
-
-    private static Instant someTime(Instant first, Instant last, Random random) {
-        long seconds = last.getEpochSecond() - first.getEpochSecond();
-        return first.plusSeconds((long) (random.nextDouble() * seconds));
+        return new RoiReport(
+                new Scope(moments.asOf(), moments.knownAt(), by, filters), moments.period(), unit, Ledger.EUR);
     }
 
     private static List<RoiGroup> reckoned(RoiReport report, History history) {

@@ -1,0 +1,195 @@
+package dev.imbuto.query.server;
+
+import dev.imbuto.access.AccessConfiguration;
+import dev.imbuto.access.ApiKeys;
+import dev.imbuto.access.Role;
+import dev.imbuto.campaign.CampaignEvent;
+import dev.imbuto.contact.ContactEvent;
+import dev.imbuto.http.HttpConfiguration;
+import dev.imbuto.log.Commit;
+import dev.imbuto.log.EventCodec;
+import dev.imbuto.log.EventLog;
+import dev.imbuto.log.NewEvent;
+import dev.imbuto.log.sqlite.SqliteEventLog;
+import dev.imbuto.pipeline.PipelineEvent;
+import dev.imbuto.privacy.PersonalData;
+import dev.imbuto.query.campaign.CampaignConfiguration;
+import dev.imbuto.query.contact.ContactConfiguration;
+import dev.imbuto.query.duckdb.FactStore;
+import dev.imbuto.query.facts.FactFeed;
+import dev.imbuto.query.pipeline.PipelineReportConfiguration;
+import dev.imbuto.query.pipelinedefinition.PipelineDefinitionConfiguration;
+import dev.imbuto.query.report.ReportConfiguration;
+import dev.imbuto.query.roi.RoiReportConfiguration;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.Banner;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.support.GenericApplicationContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What the query side serves over HTTP, on a free port, over a real log and facts in the given folder. */
+public final class ReadServer implements AutoCloseable {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final JsonMapper JSON = new JsonMapper();
+
+    /** What came back. */
+    public record Answer(int status, Map<String, List<String>> headers, String text) {
+        public JsonNode json() {
+            return JSON.readTree(text);
+        }
+
+        public String header(String name) {
+            List<String> values = headers.get(name);
+            return values == null ? null : values.get(0);
+        }
+    }
+
+    private final EventCodec codec = new EventCodec();
+    private final EventLog log;
+    private final FactStore facts;
+    private final FactFeed feed;
+    private final ServletWebServerApplicationContext context;
+    private final Map<Role, String> keys = new EnumMap<>(Role.class);
+    private int commits;
+
+    public ReadServer(Path folder, PersonalData personalData) {
+        log = SqliteEventLog.open(folder.resolve("log.db"));
+        facts = FactStore.open(folder.resolve("facts.duckdb"), FactStore.Settings.DEFAULT);
+        feed = new FactFeed(log, codec::decode, facts, FactFeed.Settings.DEFAULT);
+        context = (ServletWebServerApplicationContext) new SpringApplicationBuilder(Server.class)
+                .initializers((GenericApplicationContext beans) -> {
+                    beans.registerBean(EventLog.class, () -> log);
+                    beans.registerBean(EventCodec.class, () -> codec);
+                    beans.registerBean(FactStore.class, () -> facts);
+                    beans.registerBean(PersonalData.class, () -> personalData);
+                })
+                .properties(
+                        "server.port=0",
+                        "server.address=127.0.0.1",
+                        "logging.level.root=ERROR",
+                        "imbuto.data=" + folder)
+                .bannerMode(Banner.Mode.OFF)
+                .run();
+        for (Role role : Role.values()) {
+            keys.put(role, context.getBean(ApiKeys.class).create(role).key());
+        }
+    }
+
+    /** Records the events of one command, all of one aggregate; the facts have them when somebody asks. */
+    public void commit(Instant recordedAt, Object... events) {
+        List<NewEvent> stored = new ArrayList<>();
+        for (Object event : events) {
+            EventCodec.Encoded encoded = codec.encode(event);
+            String aggregate = aggregateOf(event);
+            stored.add(new NewEvent(
+                    "e-" + commits + "-" + stored.size(),
+                    encoded.type().substring(0, encoded.type().indexOf('.')),
+                    aggregate,
+                    log.lastSequence(aggregate) + 1 + stored.size(),
+                    encoded.type(),
+                    encoded.revision(),
+                    encoded.payload(),
+                    codec.encodeMetadata(Map.of("actor", "key-1")),
+                    recordedAt));
+        }
+        log.append(new Commit("c-" + commits++, stored));
+    }
+
+    public FactStore facts() {
+        return facts;
+    }
+
+    public long head() {
+        return log.head().position();
+    }
+
+    public String headHash() {
+        return log.head().hash();
+    }
+
+    /** Asks for JSON as an administrator. */
+    public JsonNode json(String path) {
+        Answer answer = get(path, Role.ADMIN);
+        if (answer.status() != 200) {
+            throw new AssertionError(path + " answers " + answer);
+        }
+        return answer.json();
+    }
+
+    public Answer get(String path, Role role) {
+        return get(path, role, "application/json");
+    }
+
+    public Answer get(String path, Role role, String accept) {
+        return send(path, accept, "Bearer " + keys.get(role));
+    }
+
+    public Answer withoutKey(String path) {
+        return send(path, "application/json", "Nobody");
+    }
+
+    private Answer send(String path, String accept, String authorization) {
+        feed.catchUp();
+        URI address = URI.create("http://127.0.0.1:" + context.getWebServer().getPort() + path);
+        HttpRequest request = HttpRequest.newBuilder(address)
+                .header("Accept", accept)
+                .header("Authorization", authorization)
+                .build();
+        try {
+            HttpResponse<String> response = HTTP.send(request, BodyHandlers.ofString());
+            return new Answer(response.statusCode(), response.headers().map(), response.body());
+        } catch (IOException failure) {
+            throw new AssertionError(path, failure);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(path, stop);
+        }
+    }
+
+    private static String aggregateOf(Object event) {
+        if (event instanceof ContactEvent ofContact) {
+            return ofContact.contact().toString();
+        } else if (event instanceof CampaignEvent ofCampaign) {
+            return "campaign:" + ofCampaign.campaign();
+        }
+        return "pipeline:" + ((PipelineEvent) event).pipeline();
+    }
+
+    @Override
+    public void close() {
+        context.close();
+        feed.close();
+        facts.close();
+        log.close();
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    @Import({
+        HttpConfiguration.class,
+        AccessConfiguration.class,
+        ReportConfiguration.class,
+        RoiReportConfiguration.class,
+        PipelineReportConfiguration.class,
+        ContactConfiguration.class,
+        CampaignConfiguration.class,
+        PipelineDefinitionConfiguration.class
+    })
+    static class Server {}
+}
