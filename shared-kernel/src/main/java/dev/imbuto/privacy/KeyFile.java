@@ -50,12 +50,22 @@ record KeyFile(Path path) {
     private static final byte[] LOOKUP_KEY_DATA = {'l', 'o', 'o', 'k', 'u', 'p'};
     private static final int BUSY_MILLIS = 5_000;
 
+    /**
+     * Small, since contacts and hashes come in no order: each new row changes a page of its own, and changed pages are what is
+     * written.
+     */
+    private static final int PAGE_BYTES = 1_024;
+
+    private static final int CHECKPOINT_PAGES = 16_384;
+
     Connection openForWriting() throws SQLException {
         SQLiteConfig config = config();
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "true");
         config.setCacheSize(-32 * 1024);
+        config.setPageSize(PAGE_BYTES);
+        config.setPragma(SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, Integer.toString(CHECKPOINT_PAGES));
         return config.createConnection("jdbc:sqlite:" + path);
     }
 

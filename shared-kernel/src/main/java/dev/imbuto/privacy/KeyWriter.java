@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,7 +110,7 @@ final class KeyWriter implements GroupCommit.Writer<KeyWriter.Wish, KeyWriter.Ro
         private final PreparedStatement insert;
         private final PreparedStatement update;
         private final PreparedStatement destroy;
-        private final PreparedStatement insertWord;
+        private final PreparedStatement[] insertWords = new PreparedStatement[SearchWords.MOST_WORDS + 2];
         private final PreparedStatement deleteWord;
         private final PreparedStatement owners;
 
@@ -124,8 +126,13 @@ final class KeyWriter implements GroupCommit.Writer<KeyWriter.Wish, KeyWriter.Ro
             destroy =
                     connection.prepareStatement("INSERT INTO contact_key (contact, wrapped, words) VALUES (?, NULL, ?)"
                             + " ON CONFLICT DO UPDATE SET wrapped = NULL, words = excluded.words");
-            insertWord = connection.prepareStatement(
-                    "INSERT INTO lookup (word, contact) VALUES (?, ?) ON CONFLICT DO NOTHING");
+            for (int words = 1; words < insertWords.length; words++) {
+                String rows = IntStream.range(0, words)
+                        .mapToObj(word -> "(?" + (word + 2) + ", ?1)")
+                        .collect(Collectors.joining(", "));
+                insertWords[words] = connection.prepareStatement(
+                        "INSERT INTO lookup (word, contact) VALUES " + rows + " ON CONFLICT DO NOTHING");
+            }
             deleteWord = connection.prepareStatement("DELETE FROM lookup WHERE word = ? AND contact = ?");
             owners = connection.prepareStatement("SELECT contact FROM lookup WHERE word = ? AND contact <> ?");
         }
@@ -229,11 +236,15 @@ final class KeyWriter implements GroupCommit.Writer<KeyWriter.Wish, KeyWriter.Ro
         }
 
         private void insertWords(byte[] contact, List<byte[]> words) throws SQLException {
-            for (byte[] word : words) {
-                insertWord.setBytes(1, word);
-                insertWord.setBytes(2, contact);
-                insertWord.executeUpdate();
+            if (words.isEmpty()) {
+                return;
             }
+            PreparedStatement insertAll = insertWords[words.size()];
+            insertAll.setBytes(1, contact);
+            for (int i = 0; i < words.size(); i++) {
+                insertAll.setBytes(i + 2, words.get(i));
+            }
+            insertAll.executeUpdate();
         }
 
         private void deleteWords(byte[] contact, List<byte[]> words) throws SQLException {

@@ -162,6 +162,15 @@ public abstract class PersonalDataContract {
     }
 
     @Test
+    void a_name_of_many_words_is_found_by_the_first_ten() {
+        data.index(ANN, new Person("a1 a2 a3 a4 a5 a6 a7 a8 a9 a10 a11", "ann@example.com", null, null));
+
+        assertThat(data.matching("a1 a10", 10)).containsExactly(ANN);
+        assertThat(data.withEmail("ann@example.com")).containsExactly(ANN);
+        assertThat(data.matching("a11", 10)).isEmpty();
+    }
+
+    @Test
     void indexing_again_replaces_all_words() {
         data.index(ANN, ANN_SMITH);
         data.index(ANN, new Person("Ann Jones", null, null, null));

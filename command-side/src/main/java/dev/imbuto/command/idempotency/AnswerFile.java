@@ -1,0 +1,255 @@
+package dev.imbuto.command.idempotency;
+
+import dev.imbuto.command.idempotency.AnswerFile.Found;
+import dev.imbuto.command.idempotency.AnswerFile.Wish;
+import dev.imbuto.log.GroupCommit;
+import dev.imbuto.log.LogUnavailableException;
+import dev.imbuto.log.Microseconds;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+
+/**
+ * The SQLite file of the answers and its only writer.
+ *
+ * <pre>
+ * answer  number: in the order of the claims; name: who sent it, under which name (hash, 16 bytes); digest of the body;
+ *         claimed_us: microseconds since 1970 UTC;
+ *         status, headers ("Name: value" lines), body: NULL until it is answered
+ * </pre>
+ *
+ * <p>After an error nobody knows what is on disk. So the connection is closed, and the next group opens it anew.
+ */
+final class AnswerFile implements GroupCommit.Writer<Wish, Found>, AutoCloseable {
+    private static final Duration SWEEP_EVERY = Duration.ofSeconds(10);
+    private static final int SWEPT_AT_ONCE = 1_000;
+    private static final int BUSY_MILLIS = 5_000;
+
+    sealed interface Wish {}
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record ToClaim(byte[] name, byte[] digest) implements Wish {}
+
+    record ToAnswer(long number, StoredAnswer answer) implements Wish {}
+
+    /**
+     * What stands under a name.
+     *
+     * @param claimedNow whether it is there since this call
+     * @param sameBody whether it was claimed with the same body
+     * @param answer null until there is one
+     */
+    record Found(
+            long number,
+            boolean claimedNow,
+            boolean sameBody,
+            @Nullable StoredAnswer answer) {}
+
+    private final Path path;
+    private final Clock clock;
+    private final Duration kept;
+    private Instant lastSweep = Instant.MIN;
+    private @Nullable Session session;
+
+    AnswerFile(Path path, Clock clock, Duration kept) throws SQLException {
+        this.path = path;
+        this.clock = clock;
+        this.kept = kept;
+        this.session = new Session();
+    }
+
+    @Override
+    public void write(List<GroupCommit.Request<Wish, Found>> group) {
+        try {
+            Session open = session;
+            if (open == null) {
+                open = session = new Session();
+            }
+            open.write(group);
+        } catch (SQLException e) {
+            close();
+            throw new LogUnavailableException(
+                    "the answers to earlier requests cannot be written: " + e.getMessage(), e);
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        Session open = session;
+        session = null;
+        if (open != null) {
+            try {
+                open.connection.close();
+            } catch (SQLException ignored) {
+                // the connection is given up either way
+            }
+        }
+    }
+
+    private final class Session {
+        private final Connection connection;
+        private final PreparedStatement begin;
+        private final PreparedStatement commit;
+        private final PreparedStatement insert;
+        private final PreparedStatement find;
+        private final PreparedStatement delete;
+        private final PreparedStatement answer;
+        private final PreparedStatement oldest;
+        private final PreparedStatement sweep;
+
+        Session() throws SQLException {
+            SQLiteConfig config = new SQLiteConfig();
+            config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+            config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+            config.setBusyTimeout(BUSY_MILLIS);
+            config.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "true");
+            connection = config.createConnection("jdbc:sqlite:" + path);
+            try {
+                createTables();
+                begin = connection.prepareStatement("BEGIN IMMEDIATE");
+                commit = connection.prepareStatement("COMMIT");
+                insert = connection.prepareStatement("INSERT INTO answer (name, digest, claimed_us) VALUES (?, ?, ?)"
+                        + " ON CONFLICT (name) DO NOTHING RETURNING number");
+                find = connection.prepareStatement(
+                        "SELECT number, claimed_us, digest, headers, body, status FROM answer WHERE name = ?");
+                delete = connection.prepareStatement("DELETE FROM answer WHERE number = ?");
+                answer = connection.prepareStatement(
+                        "UPDATE answer SET status = ?, headers = ?, body = ? WHERE number = ?");
+                oldest = connection.prepareStatement("SELECT claimed_us FROM answer ORDER BY number LIMIT 1");
+                sweep = connection.prepareStatement("DELETE FROM answer WHERE claimed_us < ? AND number IN"
+                        + " (SELECT number FROM answer ORDER BY number LIMIT " + SWEPT_AT_ONCE + ")");
+            } catch (SQLException | RuntimeException e) {
+                connection.close();
+                throw e;
+            }
+        }
+
+        private void createTables() throws SQLException {
+            try (Statement create = connection.createStatement()) {
+                create.executeUpdate("""
+                        CREATE TABLE IF NOT EXISTS answer (
+                            number     INTEGER PRIMARY KEY AUTOINCREMENT,
+                            name       BLOB NOT NULL UNIQUE,
+                            digest     BLOB NOT NULL,
+                            claimed_us INTEGER NOT NULL,
+                            status     INTEGER,
+                            headers    TEXT,
+                            body       BLOB
+                        ) STRICT""");
+            }
+        }
+
+        void write(List<GroupCommit.Request<Wish, Found>> group) throws SQLException {
+            Instant now = clock.instant();
+            begin.executeUpdate();
+            for (GroupCommit.Request<Wish, Found> request : group) {
+                Wish wish = request.content();
+                request.answer(wish instanceof ToClaim claim ? claim(claim, now) : answer((ToAnswer) wish));
+            }
+            if (!now.isBefore(lastSweep.plus(SWEEP_EVERY))) {
+                sweep(now);
+            }
+            commit.executeUpdate();
+        }
+
+        private Found claim(ToClaim wish, Instant now) throws SQLException {
+            Found inserted = insert(wish, now);
+            if (inserted != null) {
+                return inserted;
+            }
+            Found found = find(wish, now);
+            if (found != null) {
+                return found;
+            }
+            Found renewed = insert(wish, now);
+            if (renewed == null) {
+                throw new IllegalStateException("a name is taken and cannot be found");
+            }
+            return renewed;
+        }
+
+        private @Nullable Found insert(ToClaim wish, Instant now) throws SQLException {
+            insert.setBytes(1, wish.name());
+            insert.setBytes(2, wish.digest());
+            insert.setLong(3, Microseconds.of(now));
+            try (ResultSet row = insert.executeQuery()) {
+                return row.next() ? new Found(row.getLong(1), true, true, null) : null;
+            }
+        }
+
+        /** Null when it is too old to be kept, and deleted by now. */
+        private @Nullable Found find(ToClaim wish, Instant now) throws SQLException {
+            find.setBytes(1, wish.name());
+            try (ResultSet row = find.executeQuery()) {
+                row.next();
+                long number = row.getLong(1);
+                if (row.getLong(2) < cutoff(now)) {
+                    delete.setLong(1, number);
+                    delete.executeUpdate();
+                    return null;
+                }
+                boolean sameBody = Arrays.equals(row.getBytes(3), wish.digest());
+                String headers = row.getString(4);
+                StoredAnswer answer =
+                        headers == null ? null : new StoredAnswer(row.getInt(6), parse(headers), row.getBytes(5));
+                return new Found(number, false, sameBody, answer);
+            }
+        }
+
+        private Found answer(ToAnswer wish) throws SQLException {
+            answer.setInt(1, wish.answer().status());
+            answer.setString(2, format(wish.answer().headers()));
+            answer.setBytes(3, wish.answer().body());
+            answer.setLong(4, wish.number());
+            answer.executeUpdate();
+            return new Found(wish.number(), false, true, wish.answer());
+        }
+
+        /** Deletes some of what is too old. Rows are in the order of their age, so the first tells whether there is any. */
+        private void sweep(Instant now) throws SQLException {
+            try (ResultSet row = oldest.executeQuery()) {
+                if (!row.next() || row.getLong(1) >= cutoff(now)) {
+                    lastSweep = now;
+                    return;
+                }
+            }
+            sweep.setLong(1, cutoff(now));
+            sweep.executeUpdate();
+        }
+
+        private long cutoff(Instant now) {
+            return Microseconds.of(now.minus(kept));
+        }
+    }
+
+    private static String format(Map<String, String> headers) {
+        StringBuilder lines = new StringBuilder();
+        headers.forEach(
+                (name, value) -> lines.append(name).append(": ").append(value).append('\n'));
+        return lines.toString();
+    }
+
+    private static Map<String, String> parse(String lines) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        lines.lines().forEach(line -> {
+            int colon = line.indexOf(": ");
+            headers.put(line.substring(0, colon), line.substring(colon + 2));
+        });
+        return headers;
+    }
+}

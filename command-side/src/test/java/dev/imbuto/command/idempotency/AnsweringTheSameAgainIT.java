@@ -1,0 +1,289 @@
+package dev.imbuto.command.idempotency;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+@Timeout(60)
+class AnsweringTheSameAgainIT {
+    private static final byte[] BODY = {1, 2, 3};
+    private static final byte[] OTHER_BODY = {1, 2, 4};
+    private static final StoredAnswer CREATED = new StoredAnswer(
+            201, Map.of("ETag", "\"1\"", "Location", "/v1/contacts/x: y"), "{\"id\":1}".getBytes(UTF_8));
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final MovingClock clock = new MovingClock();
+
+    @TempDir
+    Path folder;
+
+    private IdempotencyAnswers answers;
+
+    @BeforeEach
+    void open() {
+        answers = IdempotencyAnswers.open(file(), clock);
+    }
+
+    @AfterEach
+    void close() {
+        threads.shutdownNow();
+        answers.close();
+    }
+
+    @Test
+    void the_same_again_gets_the_answer_of_the_first_time_byte_for_byte() {
+        answer("key", BODY, CREATED);
+
+        assertAnswered(answers.claim("alice", "key", BODY), CREATED);
+        reopen();
+        assertAnswered(answers.claim("alice", "key", BODY), CREATED);
+    }
+
+    @Test
+    void a_refusal_is_an_answer_too_and_may_be_empty() {
+        StoredAnswer refusal = new StoredAnswer(409, Map.of(), new byte[0]);
+        answer("key", BODY, refusal);
+
+        assertAnswered(answers.claim("alice", "key", BODY), refusal);
+    }
+
+    @Test
+    void another_body_under_the_same_name_is_told_apart() {
+        answer("key", BODY, CREATED);
+
+        assertThat(answers.claim("alice", "key", OTHER_BODY)).isInstanceOf(Claim.Reused.class);
+        reopen();
+        assertThat(answers.claim("alice", "key", OTHER_BODY)).isInstanceOf(Claim.Reused.class);
+        assertAnswered(answers.claim("alice", "key", BODY), CREATED);
+    }
+
+    @Test
+    void names_belong_to_the_api_key_that_uses_them() {
+        answer("key", BODY, CREATED);
+
+        assertThat(answers.claim("bob", "key", OTHER_BODY)).isInstanceOf(Claim.New.class);
+        assertThat(answers.claim("alic", "ekey", BODY)).isInstanceOf(Claim.New.class);
+    }
+
+    @Test
+    void after_a_crash_before_the_answer_the_name_is_known_as_claimed() {
+        assertThat(answers.claim("alice", "key", BODY)).isInstanceOf(Claim.New.class);
+
+        reopen();
+
+        assertThat(answers.claim("alice", "key", OTHER_BODY)).isInstanceOf(Claim.Reused.class);
+        Claim again = answers.claim("alice", "key", BODY);
+        assertThat(again).isInstanceOf(Claim.Unanswered.class);
+        ((Claim.Unanswered) again).turn().answer(CREATED);
+        assertAnswered(answers.claim("alice", "key", BODY), CREATED);
+    }
+
+    @Test
+    void a_claim_is_on_disk_before_the_command_is_carried_out_and_an_answer_before_it_is_sent() throws Exception {
+        Claim.New claim = (Claim.New) answers.claim("alice", "key", BODY);
+        try (IdempotencyAnswers crashed = IdempotencyAnswers.open(copy("claimed"), clock)) {
+            assertThat(crashed.claim("alice", "key", BODY)).isInstanceOf(Claim.Unanswered.class);
+        }
+
+        claim.turn().answer(CREATED);
+        try (IdempotencyAnswers crashed = IdempotencyAnswers.open(copy("answered"), clock)) {
+            assertAnswered(crashed.claim("alice", "key", BODY), CREATED);
+        }
+    }
+
+    @Test
+    void a_turn_given_back_without_an_answer_is_somebody_elses() throws Exception {
+        try (Claim.Turn turn = ((Claim.New) answers.claim("alice", "key", BODY)).turn()) {
+            assertThat(turn).isNotNull();
+        }
+
+        assertThat(answers.claim("alice", "key", OTHER_BODY)).isInstanceOf(Claim.Reused.class);
+        assertThat(answers.claim("alice", "key", BODY)).isInstanceOf(Claim.Unanswered.class);
+    }
+
+    @Test
+    void a_turn_answers_once() {
+        Claim.Turn turn = ((Claim.New) answers.claim("alice", "key", BODY)).turn();
+        turn.answer(CREATED);
+
+        assertThatThrownBy(() -> turn.answer(CREATED)).hasMessage("the turn is over");
+    }
+
+    @Test
+    void who_sends_the_same_meanwhile_waits_for_the_answer_and_who_sends_another_body_does_not() throws Exception {
+        Claim.Turn turn = ((Claim.New) answers.claim("alice", "key", BODY)).turn();
+        CountDownLatch asking = new CountDownLatch(1);
+        Future<Claim> second = threads.submit(() -> {
+            asking.countDown();
+            return answers.claim("alice", "key", BODY);
+        });
+        asking.await();
+
+        assertThat(answers.claim("alice", "key", OTHER_BODY)).isInstanceOf(Claim.Reused.class);
+        Thread.sleep(50);
+        assertThat(second).isNotDone();
+
+        turn.answer(CREATED);
+        assertAnswered(second.get(10, TimeUnit.SECONDS), CREATED);
+    }
+
+    @Test
+    void ten_thousand_sendings_of_two_hundred_commands_carry_out_each_once() throws Exception {
+        Map<String, AtomicInteger> carriedOut = new ConcurrentHashMap<>();
+        List<Future<StoredAnswer>> all = new ArrayList<>();
+        ExecutorService senders = Executors.newFixedThreadPool(32);
+        for (int i = 0; i < 10_000; i++) {
+            String key = "key" + i % 200;
+            all.add(senders.submit(() -> {
+                Claim claim = answers.claim("alice", key, BODY);
+                if (claim instanceof Claim.Answered answered) {
+                    return answered.answer();
+                }
+                carriedOut.computeIfAbsent(key, name -> new AtomicInteger()).incrementAndGet();
+                StoredAnswer answer = new StoredAnswer(200, Map.of("ETag", key), key.getBytes(UTF_8));
+                ((Claim.New) claim).turn().answer(answer);
+                return answer;
+            }));
+        }
+        for (int i = 0; i < all.size(); i++) {
+            assertThat(all.get(i).get().body()).isEqualTo(("key" + i % 200).getBytes(UTF_8));
+        }
+        senders.shutdown();
+
+        assertThat(carriedOut)
+                .hasSize(200)
+                .allSatisfy((key, times) -> assertThat(times).hasValue(1));
+    }
+
+    @Test
+    void answers_are_kept_for_thirty_days() {
+        answer("key", BODY, CREATED);
+
+        clock.advance(Duration.ofDays(30));
+        assertAnswered(answers.claim("alice", "key", BODY), CREATED);
+
+        clock.advance(Duration.ofMillis(1));
+        assertThat(answers.claim("alice", "key", OTHER_BODY)).isInstanceOf(Claim.New.class);
+    }
+
+    @Test
+    void what_is_too_old_is_swept_out_of_the_file_by_and_by() throws SQLException {
+        for (int i = 0; i < 1_500; i++) {
+            answer("key" + i, BODY, CREATED);
+        }
+        clock.advance(Duration.ofDays(31));
+
+        answer("one", BODY, CREATED);
+        answer("two", BODY, CREATED);
+
+        assertThat(rows()).isEqualTo(2);
+        assertAnswered(answers.claim("alice", "one", BODY), CREATED);
+    }
+
+    @Test
+    void neither_names_nor_api_keys_are_in_the_file() throws IOException {
+        answer("ann@example.com", BODY, CREATED);
+
+        StringBuilder all = new StringBuilder();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path one : files.toList()) {
+                all.append(Files.readString(one, ISO_8859_1));
+            }
+        }
+        assertThat(all).contains("{\"id\":1}").doesNotContain("ann@", "alice");
+    }
+
+    private void answer(String key, byte[] body, StoredAnswer answer) {
+        ((Claim.New) answers.claim("alice", key, body)).turn().answer(answer);
+    }
+
+    private static void assertAnswered(Claim claim, StoredAnswer expected) {
+        assertThat(claim).isInstanceOf(Claim.Answered.class);
+        StoredAnswer answer = ((Claim.Answered) claim).answer();
+        assertThat(answer.status()).isEqualTo(expected.status());
+        assertThat(answer.headers()).isEqualTo(expected.headers());
+        assertThat(answer.body()).isEqualTo(expected.body());
+    }
+
+    private Path file() {
+        return folder.resolve(IdempotencyAnswers.FILE);
+    }
+
+    private void reopen() {
+        answers.close();
+        open();
+    }
+
+    /** What a crash at this moment would leave: the files as they are. */
+    private Path copy(String name) throws IOException {
+        Path copy = folder.resolve(name);
+        Files.copy(file(), copy);
+        Files.copy(Path.of(file() + "-wal"), Path.of(copy + "-wal"));
+        return copy;
+    }
+
+    private int rows() throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT count(*) FROM answer")) {
+            return row.getInt(1);
+        }
+    }
+
+    private static final class MovingClock extends Clock {
+        private volatile Instant now = Instant.parse("2026-01-01T12:00:00Z");
+
+        void advance(Duration by) {
+            now = now.plus(by);
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}
