@@ -1,5 +1,6 @@
 package dev.imbuto.standalone;
 
+import dev.imbuto.command.imports.Commands;
 import dev.imbuto.command.imports.DefaultInstants;
 import dev.imbuto.command.imports.ImportFile;
 import dev.imbuto.command.imports.ImportSummary;
@@ -74,7 +75,10 @@ final class ImportCommand implements Callable<Integer> {
         ImportFile checked = ImportFile.check(file, columns);
         Path reportFile = report == null ? file.resolveSibling(file.getFileName() + ".import-report.csv") : report;
         ImportSummary summary = run(columns, checked, reportFile);
-        print(summary, reportFile, spec.commandLine().getOut());
+        PrintWriter out = spec.commandLine().getOut();
+        print(summary, out);
+        out.println("report: " + reportFile);
+        out.flush();
         return summary.refused() == 0 ? ExitCode.FINE : ExitCode.ROWS_REFUSED;
     }
 
@@ -84,11 +88,12 @@ final class ImportCommand implements Callable<Integer> {
                 Progress progress = Progress.of("Importing", "rows", checked.rows())) {
             Instant instant = new DefaultInstants(installation.data().resolve("imports"), Clock.systemUTC())
                     .of(columns, checked, defaultInstant);
-            return checked.run(writeSide.dispatcher()::send, "import", instant, reportFile, progress::reached);
+            Commands commands = Commands.through(writeSide.dispatcher(), installation.log());
+            return checked.run(commands, "import", instant, reportFile, progress::reached);
         }
     }
 
-    static void print(ImportSummary summary, Path report, PrintWriter out) {
+    static void print(ImportSummary summary, PrintWriter out) {
         out.printf(
                 Locale.ROOT,
                 "%,d rows: %,d accepted, %,d repeated, %,d refused",
@@ -99,7 +104,5 @@ final class ImportCommand implements Callable<Integer> {
         out.println(
                 summary.skipped() == 0 ? "" : String.format(Locale.ROOT, ", %,d ask for nothing", summary.skipped()));
         summary.refusals().forEach((code, rows) -> out.printf(Locale.ROOT, "  refused, %s: %,d%n", code, rows));
-        out.println("report: " + report);
-        out.flush();
     }
 }

@@ -1,7 +1,9 @@
 package dev.imbuto.standalone;
 
+import dev.imbuto.access.ApiKey;
 import dev.imbuto.access.ApiKeys;
 import java.io.PrintWriter;
+import java.util.Optional;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -10,10 +12,12 @@ import org.springframework.context.ConfigurableApplicationContext;
 final class Server implements AutoCloseable {
     private final Installation installation;
     private final ConfigurableApplicationContext context;
+    private final Optional<ApiKey.Made> firstAdmin;
 
     private Server(Installation installation, ConfigurableApplicationContext context) {
         this.installation = installation;
         this.context = context;
+        this.firstAdmin = context.getBean(ApiKeys.class).createFirstAdmin();
     }
 
     /**
@@ -33,7 +37,7 @@ final class Server implements AutoCloseable {
                             "--server.address=" + options.address);
             Server server = new Server(installation, context);
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
-            context.getBean(ApiKeys.class).createFirstAdmin().ifPresent(made -> {
+            server.firstAdmin().ifPresent(made -> {
                 out.println("Admin key: " + made.key());
                 out.flush();
             });
@@ -42,6 +46,11 @@ final class Server implements AutoCloseable {
             installation.close();
             throw failure;
         }
+    }
+
+    /** The key of the first start. */
+    Optional<ApiKey.Made> firstAdmin() {
+        return firstAdmin;
     }
 
     Installation installation() {

@@ -1,7 +1,6 @@
 package dev.imbuto.command.imports;
 
 import dev.imbuto.command.CommandContext;
-import dev.imbuto.command.Outcome;
 import dev.imbuto.command.Rejection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -90,13 +89,13 @@ final class ImportFixture implements Commands {
     }
 
     @Override
-    public Outcome send(Object command, CommandContext context) {
+    public boolean send(Object command, CommandContext context) {
         if (refuses.test(command)) {
             throw new Refused();
         }
         sent.add(command);
         contexts.add(context);
-        return new Outcome("id", null, 1, 1, null, List.of(), !known.add(context.commandId()));
+        return known.add(context.commandId());
     }
 
     private static final class Refused extends Rejection {
