@@ -205,6 +205,11 @@ public final class FactStore implements AutoCloseable {
         }
     }
 
+    /** The version of DuckDB, like {@code v1.5.6}. */
+    public String engineVersion() {
+        return read(snapshot -> snapshot.connection().getMetaData().getDatabaseProductVersion());
+    }
+
     /** A SHA-256 for each table, in hexadecimal: two stores with equal digests hold the same rows. */
     public SortedMap<String, String> digest() {
         return read(snapshot -> {

@@ -10,7 +10,6 @@ import dev.imbuto.contact.ContactEvent.LeadQualified;
 import dev.imbuto.contact.ContactEvent.LeadRecycled;
 import dev.imbuto.contact.ContactEvent.OfOpportunity;
 import dev.imbuto.contact.ContactEvent.OpportunityOpened;
-import dev.imbuto.contact.ContactEvent.OpportunityReopened;
 import dev.imbuto.contact.ContactEvent.OpportunityRevised;
 import dev.imbuto.contact.ContactEvent.OpportunityWon;
 import dev.imbuto.contact.ContactEvent.OwnerAssigned;
@@ -50,7 +49,6 @@ final class ContactFold {
         private long wonMinor;
         private long costMinor;
         private long reversedMinor;
-        private boolean winStands;
 
         private Deal(long opportunity) {
             this.opportunity = opportunity;
@@ -183,12 +181,6 @@ final class ContactFold {
             won(deal(won.opportunity()), won, position, atUs, rows);
         } else if (event instanceof WinReversed reversed) {
             reversed(deal(reversed.opportunity()), reversed.amount().minor(), position, atUs, rows);
-        } else if (event instanceof OpportunityReopened reopened) {
-            Deal deal = deal(reopened.opportunity());
-            // A win of nothing leaves nothing to reverse, and yet it no longer stands, nor does its cost.
-            if (deal.winStands) {
-                reversed(deal, deal.wonMinor - deal.reversedMinor, position, atUs, rows);
-            }
         }
     }
 
@@ -213,20 +205,26 @@ final class ContactFold {
         deal.wonMinor = won.amount().minor();
         deal.costMinor = won.costOfSale() == null ? 0 : won.costOfSale().minor();
         deal.reversedMinor = 0;
-        deal.winStands = true;
         rows.accept(new Fact.Win(position, deal.opportunity, contact, atUs, deal.wonMinor, deal.costMinor));
         amount(deal, won.amount(), position, atUs, rows);
     }
 
+    /** A win of 0 can be reopened, which takes back 0 and ends it: then all of the cost goes. */
     private void reversed(Deal deal, long minor, long position, long atUs, Consumer<Fact> rows) {
         long before = deal.reversedMinor == 0
                 ? 0
                 : CumulativeRounding.upTo(deal.costMinor, deal.reversedMinor, deal.wonMinor);
         deal.reversedMinor += minor;
-        deal.winStands = deal.reversedMinor < deal.wonMinor;
         long after = CumulativeRounding.upTo(deal.costMinor, deal.reversedMinor, deal.wonMinor);
         rows.accept(new Fact.Reversal(
-                position, deal.win, deal.opportunity, contact, atUs, minor, after - before, !deal.winStands));
+                position,
+                deal.win,
+                deal.opportunity,
+                contact,
+                atUs,
+                minor,
+                after - before,
+                deal.reversedMinor >= deal.wonMinor));
     }
 
     private Deal deal(OpportunityId id) {

@@ -227,9 +227,6 @@ final class ExpectedFacts {
                 deal.lostSinceRecycled = true;
             }
         } else if (event instanceof OpportunityReopened reopened) {
-            if (deal.stands) {
-                reverse(deal, contact, at, position, 0);
-            }
             deal.state = "open";
             deal.stage = reopened.stage();
             deal.lostSinceRecycled = false;

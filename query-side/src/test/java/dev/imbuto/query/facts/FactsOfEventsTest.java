@@ -148,7 +148,7 @@ class FactsOfEventsTest {
         commit(qualified(1));
         commit(opened(1));
         commit(won(2, "0.00", "5.00"));
-        commit(new OpportunityReopened(ANNA, DEAL, "discovery", day(3)));
+        history.commit(day(9), reversed(3, "0.00", false), new OpportunityReopened(ANNA, DEAL, "discovery", day(3)));
 
         assertThat(rows("reversal", "reversal, win, amount_minor, cost_minor, ends"))
                 .containsExactly("5|4|0|500|true");

@@ -221,7 +221,7 @@ final class RandomContact {
         Lifecycle.Opportunity state = lifecycle().opportunities().get(opportunity);
         Instant at = someTimeSince(last(opportunity));
         OpportunityReopened reopened = new OpportunityReopened(id, opportunity, state.stage(), at);
-        if (state.state() != OpportunityState.WON || left(opportunity) == 0) {
+        if (state.state() != OpportunityState.WON) {
             return record(List.of(reopened));
         }
         Money left = Money.ofMinor(left(opportunity), RandomHistory.EUR);

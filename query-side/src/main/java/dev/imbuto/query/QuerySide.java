@@ -1,0 +1,31 @@
+package dev.imbuto.query;
+
+import dev.imbuto.query.campaign.CampaignConfiguration;
+import dev.imbuto.query.contact.ContactConfiguration;
+import dev.imbuto.query.facts.FactConfiguration;
+import dev.imbuto.query.pipeline.PipelineReportConfiguration;
+import dev.imbuto.query.pipelinedefinition.PipelineDefinitionConfiguration;
+import dev.imbuto.query.report.ReportConfiguration;
+import dev.imbuto.query.roi.RoiReportConfiguration;
+import dev.imbuto.query.status.StatusConfiguration;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/**
+ * The whole read side. Needs an {@link dev.imbuto.log.EventLog}, its {@link dev.imbuto.log.EventCodec} and {@link
+ * dev.imbuto.privacy.PersonalData}, and the folder {@code imbuto.data} to itself.
+ */
+@Configuration(proxyBeanMethods = false)
+@Import({
+    FactConfiguration.class,
+    StatusConfiguration.class,
+    ReportConfiguration.class,
+    ContactConfiguration.class,
+    CampaignConfiguration.class,
+    PipelineDefinitionConfiguration.class,
+    PipelineReportConfiguration.class,
+    RoiReportConfiguration.class,
+})
+@ComponentScan({"dev.imbuto.query.funnel", "dev.imbuto.query.movements", "dev.imbuto.query.timeinstage"})
+public class QuerySide {}
