@@ -3,6 +3,7 @@ package dev.imbuto.standalone;
 import dev.imbuto.command.imports.ImportRefusedException;
 import dev.imbuto.log.LogException;
 import dev.imbuto.query.duckdb.FactStoreException;
+import dev.imbuto.query.facts.LogNotTheSameException;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.web.server.PortInUseException;
@@ -36,6 +37,7 @@ final class Failures implements IExecutionExceptionHandler {
         }
         boolean foreseen = cause instanceof LogException
                 || cause instanceof FactStoreException
+                || cause instanceof LogNotTheSameException
                 || cause instanceof PortInUseException;
         return foreseen ? ExitCode.FAILED : null;
     }
