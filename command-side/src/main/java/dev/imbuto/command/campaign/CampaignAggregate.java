@@ -47,7 +47,7 @@ final class CampaignAggregate {
     private String key;
     private Instant launchedAt;
     private boolean ended;
-    private final Map<String, Money> spends = new HashMap<>();
+    private Map<String, Money> spends = new HashMap<>();
 
     /** For Axon, which fills it with events or from a snapshot. */
     CampaignAggregate() {}

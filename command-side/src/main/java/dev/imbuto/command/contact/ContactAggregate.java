@@ -116,15 +116,15 @@ final class ContactAggregate {
     @AggregateIdentifier
     private ContactId id;
 
-    private final Course course = new Course();
-    private final Map<OpportunityId, Deal> deals = new LinkedHashMap<>();
-    private final Timeline<Portrait> portraits = new Timeline<>();
-    private final Timeline<CompanyChange> companies = new Timeline<>();
-    private final Timeline<Consent> consents = new Timeline<>();
-    private final Timeline<Owner> owners = new Timeline<>();
-    private final Timeline<Touch> touches = new Timeline<>();
-    private final Timeline<Map<Criterion, Answer>> answers = new Timeline<>();
-    private final Timeline<String> grades = new Timeline<>();
+    private Course course = new Course();
+    private Map<OpportunityId, Deal> deals = new LinkedHashMap<>();
+    private Timeline<Portrait> portraits = new Timeline<>();
+    private Timeline<CompanyChange> companies = new Timeline<>();
+    private Timeline<Consent> consents = new Timeline<>();
+    private Timeline<Owner> owners = new Timeline<>();
+    private Timeline<Touch> touches = new Timeline<>();
+    private Timeline<Map<Criterion, Answer>> answers = new Timeline<>();
+    private Timeline<String> grades = new Timeline<>();
     private @Nullable LeadScored latestScore;
 
     /** What was said of the person: all of it, at the capture, or what changed. */

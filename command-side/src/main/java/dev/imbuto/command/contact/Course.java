@@ -1,6 +1,8 @@
 package dev.imbuto.command.contact;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.imbuto.contact.ContactEvent;
@@ -62,10 +64,20 @@ final class Course {
         }
     }
 
-    private final Timeline<Step> steps = new Timeline<>();
+    private final Timeline<Step> steps;
 
     /** Follows from the steps; null when it has to be folded anew. Not part of a snapshot. */
     private transient @Nullable Lifecycle lifecycle;
+
+    Course() {
+        this(new Timeline<>());
+    }
+
+    /** From a snapshot. */
+    @JsonCreator
+    Course(@JsonProperty("steps") Timeline<Step> steps) {
+        this.steps = steps;
+    }
 
     /** Takes note of whatever has a bearing on the stage. */
     void on(ContactEvent event, long version) {

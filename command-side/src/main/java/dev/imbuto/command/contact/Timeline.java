@@ -1,7 +1,9 @@
 package dev.imbuto.command.contact;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,7 +29,17 @@ final class Timeline<T> {
     @JsonFormat(shape = JsonFormat.Shape.ARRAY)
     record Fact<T>(long version, Instant at, T value) {}
 
-    private final List<Fact<T>> facts = new ArrayList<>();
+    private final List<Fact<T>> facts;
+
+    Timeline() {
+        this(List.of());
+    }
+
+    /** From a snapshot: in order already. */
+    @JsonCreator
+    Timeline(@JsonProperty("facts") List<Fact<T>> facts) {
+        this.facts = new ArrayList<>(facts);
+    }
 
     /** Returns whether the fact stands last. */
     boolean add(long version, Instant at, T value) {

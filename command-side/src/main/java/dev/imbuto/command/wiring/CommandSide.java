@@ -18,8 +18,9 @@ import dev.imbuto.log.Snapshots;
 import dev.imbuto.privacy.PersonalData;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -49,12 +50,12 @@ import org.axonframework.modelling.command.inspection.AnnotatedAggregateMetaMode
 
 /**
  * The write side, ready for commands. Aggregates that were used last stay in memory; of those with many events the state is
- * kept in a snapshot now and then, by one thread of its own that skips what it cannot keep up with.
+ * kept in a snapshot now and then, by one thread of its own.
  */
 public final class CommandSide implements AutoCloseable {
-    private static final int MOST_WAITING_SNAPSHOTS = 1_000;
+    private static final Duration TIME_FOR_LAST_SNAPSHOTS = Duration.ofSeconds(10);
 
-    private final EmbeddedEventStore eventStore;
+    private final AggregateEventStore eventStore;
     private final ThreadPoolExecutor snapshotting;
     private final SimpleCommandBus bus;
     private final CommandDispatcher dispatcher;
@@ -112,16 +113,8 @@ public final class CommandSide implements AutoCloseable {
                 new SimpleResourceParameterResolverFactory(
                         List.of(rules, new CampaignRules(settings.currency()), new LoggedStagesInUse(log, codec))));
 
-        eventStore =
-                EmbeddedEventStore.builder().storageEngine(engine.apply(kinds)).build();
-        snapshotting = new ThreadPoolExecutor(
-                1,
-                1,
-                0,
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(MOST_WAITING_SNAPSHOTS),
-                task -> new Thread(task, "snapshots"),
-                new ThreadPoolExecutor.DiscardPolicy());
+        eventStore = new AggregateEventStore(EmbeddedEventStore.builder().storageEngine(engine.apply(kinds)));
+        snapshotting = snapshotThread();
         SnapshotTriggerDefinition snapshots = new EventCountSnapshotTriggerDefinition(
                 AggregateSnapshotter.builder()
                         .eventStore(eventStore)
@@ -150,6 +143,25 @@ public final class CommandSide implements AutoCloseable {
                     new BoundedCache(settings.aggregates().cached()));
         }
         dispatcher = new CommandDispatcher(bus, log, clock, kinds);
+    }
+
+    /**
+     * Each aggregate waits here at most once. A rejected task would fail the command that is durable already, so what comes
+     * while closing is dropped.
+     */
+    private static ThreadPoolExecutor snapshotThread() {
+        return new ThreadPoolExecutor(
+                1,
+                1,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                task -> {
+                    Thread thread = new Thread(task, "snapshots");
+                    thread.setDaemon(true);
+                    return thread;
+                },
+                new ThreadPoolExecutor.DiscardPolicy());
     }
 
     private <T> void subscribe(
@@ -193,9 +205,18 @@ public final class CommandSide implements AutoCloseable {
         return eventStore;
     }
 
+    /** Gives snapshots that are under way some seconds; what is not written then is written another time. */
     @Override
     public void close() {
-        snapshotting.shutdownNow();
+        snapshotting.shutdown();
+        try {
+            if (!snapshotting.awaitTermination(TIME_FOR_LAST_SNAPSHOTS.toSeconds(), TimeUnit.SECONDS)) {
+                snapshotting.shutdownNow();
+            }
+        } catch (InterruptedException interrupted) {
+            snapshotting.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
         eventStore.shutDown();
     }
 }

@@ -17,6 +17,7 @@ import org.axonframework.serialization.SimpleSerializedType;
 import org.axonframework.serialization.UnknownSerializedType;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Writes the state of aggregates as JSON under the name of their kind and their revision, and reads it back. */
@@ -28,6 +29,7 @@ final class SnapshotSerializer implements Serializer {
     private final Converter converter = new ChainingConverter();
     private final JsonMapper mapper = JsonMapper.builder()
             .changeDefaultPropertyInclusion(include -> include.withValueInclusion(JsonInclude.Include.NON_NULL))
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
     SnapshotSerializer(List<AggregateKind<?>> kinds) {

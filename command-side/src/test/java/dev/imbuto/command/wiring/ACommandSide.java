@@ -8,9 +8,12 @@ import dev.imbuto.command.contact.InMemoryPersonalData;
 import dev.imbuto.contact.ContactId;
 import dev.imbuto.log.EventCodec;
 import dev.imbuto.log.EventLog;
+import dev.imbuto.log.Snapshots;
 import dev.imbuto.log.StoredEvent;
 import dev.imbuto.log.sqlite.SqliteEventLog;
 import dev.imbuto.log.sqlite.SqliteSnapshots;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -18,6 +21,7 @@ import java.time.ZoneOffset;
 import java.util.Currency;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 /** A write side over a SQLite log in a folder, with a clock that stands still until it is set. */
 final class ACommandSide implements AutoCloseable {
@@ -25,29 +29,43 @@ final class ACommandSide implements AutoCloseable {
     static final CommandSideSettings SETTINGS = CommandSideSettings.standard(Currency.getInstance("EUR"));
 
     final EventCodec codec = new EventCodec();
-    final InMemoryPersonalData personalData = new InMemoryPersonalData();
+    final InMemoryPersonalData personalData;
     final EventLog log;
-    private final SqliteSnapshots snapshots;
+    final Snapshots snapshots;
+    private final boolean ownsLog;
     private final CommandSide commandSide;
     Instant now = NOON;
 
-    private ACommandSide(Path folder, CommandSideSettings settings, UsedLog used) {
-        log = used.of(SqliteEventLog.open(folder.resolve("log.db")));
+    private ACommandSide(
+            EventLog log,
+            boolean ownsLog,
+            Path folder,
+            CommandSideSettings settings,
+            InMemoryPersonalData personalData) {
+        this.log = log;
+        this.ownsLog = ownsLog;
+        this.personalData = personalData;
         snapshots = SqliteSnapshots.open(folder.resolve("snapshots.db"));
         commandSide = CommandSide.open(log, codec, snapshots, personalData, settings, new SettableClock());
     }
 
-    /** What the write side sees of the log. */
-    interface UsedLog {
-        EventLog of(EventLog log);
-    }
-
     static ACommandSide in(Path folder) {
-        return new ACommandSide(folder, SETTINGS, log -> log);
+        return in(folder, SETTINGS, log -> log);
     }
 
-    static ACommandSide in(Path folder, CommandSideSettings settings, UsedLog used) {
-        return new ACommandSide(folder, settings, used);
+    /** @param used what the write side sees of the log */
+    static ACommandSide in(Path folder, CommandSideSettings settings, UnaryOperator<EventLog> used) {
+        EventLog log = used.apply(SqliteEventLog.open(folder.resolve("log.db")));
+        return new ACommandSide(log, true, folder, settings, new InMemoryPersonalData());
+    }
+
+    static ACommandSide in(Path folder, CommandSideSettings settings, InMemoryPersonalData personalData) {
+        return new ACommandSide(SqliteEventLog.open(folder.resolve("log.db")), true, folder, settings, personalData);
+    }
+
+    /** Another write side over the same log. */
+    static ACommandSide over(EventLog log, Path folder) throws IOException {
+        return new ACommandSide(log, false, Files.createDirectories(folder), SETTINGS, new InMemoryPersonalData());
     }
 
     /** Sends a command that has never been sent before. */
@@ -85,7 +103,9 @@ final class ACommandSide implements AutoCloseable {
     public void close() {
         commandSide.close();
         snapshots.close();
-        log.close();
+        if (ownsLog) {
+            log.close();
+        }
     }
 
     private final class SettableClock extends Clock {
