@@ -6,6 +6,7 @@ import dev.imbuto.contact.PersonChange;
 import dev.imbuto.contact.Sealed;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Seals and opens the personal data of contacts, and finds contacts by it.
@@ -34,7 +35,19 @@ public interface PersonalData extends AutoCloseable {
      */
     void index(ContactId contact, Person person);
 
-    /** The other contacts that have this e-mail address, compared without regard to case; at most 100. */
+    /**
+     * Gives the contact this e-mail address in place of its own, unless another contact has it: of two that ask at once one is
+     * told of the other.
+     *
+     * <p>The address is durable as the contact's when this returns, although its command may still fail. So an address is
+     * free again when its owner does not exist and has not asked for it in the last ten seconds.
+     *
+     * @param exists whether a contact is in the log; asked about owners of the address, on a thread of the store
+     * @return the other owners; empty when the contact has the address now
+     */
+    Set<ContactId> claimEmail(ContactId contact, String email, Predicate<ContactId> exists);
+
+    /** The contacts that have this e-mail address, compared without regard to case; at most 100. */
     Set<ContactId> withEmail(String email);
 
     /** The contacts whose name holds every word of the text, or whose e-mail address is the text; at most {@code limit}. */

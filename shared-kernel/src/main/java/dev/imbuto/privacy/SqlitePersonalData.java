@@ -85,6 +85,7 @@ public final class SqlitePersonalData implements PersonalData {
     private final GroupCommit<KeyWriter.Wish, KeyWriter.Row> writes;
     private final Connection reading; // guarded by itself, as is the statement
     private final PreparedStatement find;
+    private final PreparedStatement[] searches = new PreparedStatement[SearchWords.MOST_WORDS + 1];
 
     private SqlitePersonalData(KeyFile file, MasterKey master, byte[] lookupKey, Connection writing)
             throws SQLException {
@@ -185,15 +186,7 @@ public final class SqlitePersonalData implements PersonalData {
         }
     }
 
-    /**
-     * Gives the contact this e-mail address, unless another contact has it: of two that ask at once one is told of the other.
-     *
-     * <p>The address is durable as the contact's when this returns, although its command may still fail. So an address is
-     * free again when its owner does not exist and has not asked for it in the last ten seconds.
-     *
-     * @param exists whether a contact is in the log; asked about owners of the address, on the writing thread
-     * @return the other owners; empty when the contact has the address now
-     */
+    @Override
     public Set<ContactId> claimEmail(ContactId contact, String email, Predicate<ContactId> exists) {
         byte[] fresh = AesGcm.randomKey();
         byte[] id = KeyFile.bytes(contact);
@@ -340,19 +333,15 @@ public final class SqlitePersonalData implements PersonalData {
         if (hashes.isEmpty() || limit < 1) {
             return Set.of();
         }
-        StringBuilder sql = new StringBuilder("SELECT contact FROM lookup AS one WHERE word = ?");
-        for (int i = 1; i < hashes.size(); i++) {
-            sql.append(" AND EXISTS (SELECT 1 FROM lookup WHERE word = ? AND contact = one.contact)");
-        }
-        sql.append(" ORDER BY contact LIMIT ?");
         synchronized (reading) {
-            try (PreparedStatement select = reading.prepareStatement(sql.toString())) {
+            try {
+                PreparedStatement search = search(hashes.size());
                 for (int i = 0; i < hashes.size(); i++) {
-                    select.setBytes(i + 1, hashes.get(i));
+                    search.setBytes(i + 1, hashes.get(i));
                 }
-                select.setInt(hashes.size() + 1, limit);
+                search.setInt(hashes.size() + 1, limit);
                 Set<ContactId> found = new LinkedHashSet<>();
-                try (ResultSet row = select.executeQuery()) {
+                try (ResultSet row = search.executeQuery()) {
                     while (row.next()) {
                         found.add(KeyFile.contact(row.getBytes(1)));
                     }
@@ -362,6 +351,18 @@ public final class SqlitePersonalData implements PersonalData {
                 throw unreadable(e);
             }
         }
+    }
+
+    /** Looks for contacts with so many hashes; prepared once. */
+    private PreparedStatement search(int hashes) throws SQLException {
+        PreparedStatement prepared = searches[hashes];
+        if (prepared == null) {
+            String others = " AND EXISTS (SELECT 1 FROM lookup WHERE word = ? AND contact = one.contact)";
+            prepared = reading.prepareStatement("SELECT contact FROM lookup AS one WHERE word = ?"
+                    + others.repeat(hashes - 1) + " ORDER BY contact LIMIT ?");
+            searches[hashes] = prepared;
+        }
+        return prepared;
     }
 
     private static LogUnavailableException unreadable(SQLException e) {

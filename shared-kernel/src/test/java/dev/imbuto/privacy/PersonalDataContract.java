@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -217,6 +219,56 @@ public abstract class PersonalDataContract {
 
         assertThat(data.withEmail("ann@example.com")).hasSize(100);
         assertThat(data.matching("ann", 1_000)).hasSize(101);
+    }
+
+    @Test
+    void an_address_is_given_to_one_of_those_who_ask_at_once() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        for (int round = 0; round < 20; round++) {
+            String address = "round" + round + "@example.com";
+            List<Callable<Set<ContactId>>> claims = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                ContactId contact = ContactId.ofExternal(round + "-" + i);
+                claims.add(() -> data.claimEmail(contact, address, other -> false));
+            }
+            int given = 0;
+            for (Future<Set<ContactId>> claim : threads.invokeAll(claims)) {
+                given += claim.get().isEmpty() ? 1 : 0;
+            }
+            assertThat(given).isEqualTo(1);
+        }
+        threads.shutdown();
+    }
+
+    @Test
+    void an_address_is_refused_by_naming_who_has_it() {
+        data.index(ANN, ANN_SMITH);
+
+        assertThat(data.claimEmail(BOB, "ANN@example.com", ANN::equals)).containsExactly(ANN);
+        assertThat(data.withEmail("ann@example.com")).containsExactly(ANN);
+        assertThat(data.claimEmail(ANN, "ann@example.com", ANN::equals)).isEmpty();
+        assertThat(data.claimEmail(BOB, "bob@example.com", ANN::equals)).isEmpty();
+        assertThat(data.withEmail("bob@example.com")).containsExactly(BOB);
+    }
+
+    @Test
+    void an_address_of_a_contact_that_never_came_to_be_is_free() {
+        data.index(ANN, ANN_SMITH);
+
+        assertThat(data.claimEmail(BOB, "ann@example.com", other -> false)).isEmpty();
+        assertThat(data.withEmail("ann@example.com")).contains(BOB);
+    }
+
+    @Test
+    void a_claim_keeps_the_words_of_the_name() {
+        data.index(ANN, ANN_SMITH);
+
+        data.claimEmail(ANN, "new@example.com", other -> true);
+
+        assertThat(data.withEmail("ann@example.com")).isEmpty();
+        assertThat(data.matching("ann smith", 10)).containsExactly(ANN);
+        data.index(ANN, new Person("Ann Smith", "new@example.com", null, null));
+        assertThat(data.withEmail("new@example.com")).containsExactly(ANN);
     }
 
     @Test

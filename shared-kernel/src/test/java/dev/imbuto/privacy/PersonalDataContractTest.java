@@ -11,6 +11,7 @@ import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,11 @@ class PersonalDataContractTest {
 
         @Override
         public void index(ContactId contact, Person person) {}
+
+        @Override
+        public Set<ContactId> claimEmail(ContactId contact, String email, Predicate<ContactId> exists) {
+            return Set.of();
+        }
 
         @Override
         public Set<ContactId> withEmail(String email) {

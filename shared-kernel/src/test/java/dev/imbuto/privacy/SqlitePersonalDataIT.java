@@ -17,16 +17,11 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -238,55 +233,6 @@ class SqlitePersonalDataIT extends PersonalDataContract {
             assertThat(pragma(statement, "secure_delete")).isEqualTo("1");
             assertThat(pragma(statement, "journal_mode")).isEqualTo("wal");
         }
-    }
-
-    @Test
-    void an_address_is_given_to_one_of_those_who_ask_at_once() throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(8);
-        for (int round = 0; round < 20; round++) {
-            String address = "round" + round + "@example.com";
-            List<Callable<Set<ContactId>>> claims = new ArrayList<>();
-            for (int i = 0; i < 8; i++) {
-                ContactId contact = ContactId.ofExternal(round + "-" + i);
-                claims.add(() -> store().claimEmail(contact, address, other -> false));
-            }
-            int given = 0;
-            for (Future<Set<ContactId>> claim : threads.invokeAll(claims)) {
-                given += claim.get().isEmpty() ? 1 : 0;
-            }
-            assertThat(given).isEqualTo(1);
-        }
-        threads.shutdown();
-    }
-
-    @Test
-    void an_address_is_refused_by_naming_who_has_it() {
-        data.index(ANN, ANN_SMITH);
-
-        assertThat(store().claimEmail(BOB, "ANN@example.com", ANN::equals)).containsExactly(ANN);
-        assertThat(data.withEmail("ann@example.com")).containsExactly(ANN);
-        assertThat(store().claimEmail(ANN, "ann@example.com", ANN::equals)).isEmpty();
-        assertThat(store().claimEmail(BOB, "bob@example.com", ANN::equals)).isEmpty();
-        assertThat(data.withEmail("bob@example.com")).containsExactly(BOB);
-    }
-
-    @Test
-    void an_address_of_a_contact_that_never_came_to_be_is_free() {
-        data.index(ANN, ANN_SMITH);
-
-        assertThat(store().claimEmail(BOB, "ann@example.com", other -> false)).isEmpty();
-    }
-
-    @Test
-    void a_claim_keeps_the_words_of_the_name() {
-        data.index(ANN, ANN_SMITH);
-
-        store().claimEmail(ANN, "new@example.com", other -> true);
-
-        assertThat(data.withEmail("ann@example.com")).isEmpty();
-        assertThat(data.matching("ann smith", 10)).containsExactly(ANN);
-        data.index(ANN, new Person("Ann Smith", "new@example.com", null, null));
-        assertThat(data.withEmail("new@example.com")).containsExactly(ANN);
     }
 
     private byte[] row(ContactId contact) throws SQLException {

@@ -46,12 +46,22 @@ public record ContactRules(
         }
     }
 
-    /** Looks for other contacts with this address: names them, or refuses the command, as configured. */
+    /**
+     * Looks for other contacts with this address: names them, or refuses the command, as configured. Where it may refuse, the
+     * address is the contact's afterwards, so of two at once one is refused; hence to be asked last.
+     */
     List<Warning> warnOfDuplicates(ContactId contact, @Nullable String email) {
         if (email == null || duplicateEmails == DuplicateEmails.IGNORE) {
             return List.of();
         }
         Set<ContactId> others = new TreeSet<>((a, b) -> a.value().compareTo(b.value()));
+        if (duplicateEmails == DuplicateEmails.REFUSE) {
+            others.addAll(personalData.claimEmail(contact, email, history::exists));
+            if (!others.isEmpty()) {
+                throw ContactRejection.duplicateEmail(others);
+            }
+            return List.of();
+        }
         for (ContactId other : personalData.withEmail(email)) {
             // An address is indexed just before its event is stored, so one may stand there whose event never was.
             if (!other.equals(contact) && history.exists(other)) {
@@ -60,9 +70,6 @@ public record ContactRules(
         }
         if (others.isEmpty()) {
             return List.of();
-        }
-        if (duplicateEmails == DuplicateEmails.REFUSE) {
-            throw ContactRejection.duplicateEmail(others);
         }
         return List.of(new Warning(DuplicateEmails.CODE, DuplicateEmails.describe(others)));
     }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /** Seals nothing really: the same value of the same contact is always sealed alike, so that tests can expect it. */
 public final class InMemoryPersonalData implements PersonalData {
@@ -60,6 +61,16 @@ public final class InMemoryPersonalData implements PersonalData {
         } else {
             emails.put(contact, person.email().toLowerCase(Locale.ROOT));
         }
+    }
+
+    @Override
+    public Set<ContactId> claimEmail(ContactId contact, String email, Predicate<ContactId> exists) {
+        Set<ContactId> others = withEmail(email);
+        others.removeIf(other -> other.equals(contact) || !exists.test(other));
+        if (others.isEmpty()) {
+            emails.put(contact, email.toLowerCase(Locale.ROOT));
+        }
+        return others;
     }
 
     @Override

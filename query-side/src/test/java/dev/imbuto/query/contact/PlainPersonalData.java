@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Seals without a cipher: what is sealed gets a number. */
 final class PlainPersonalData implements PersonalData {
@@ -55,6 +56,11 @@ final class PlainPersonalData implements PersonalData {
     @Override
     public void index(ContactId contact, Person person) {
         throw new UnsupportedOperationException("only the write side indexes");
+    }
+
+    @Override
+    public Set<ContactId> claimEmail(ContactId contact, String email, Predicate<ContactId> exists) {
+        throw new UnsupportedOperationException("only the write side claims");
     }
 
     @Override

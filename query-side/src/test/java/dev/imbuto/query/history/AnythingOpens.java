@@ -8,6 +8,7 @@ import dev.imbuto.contact.Sealed;
 import dev.imbuto.privacy.PersonalData;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Opens whatever looks sealed, in histories where nobody sealed anything. */
 public final class AnythingOpens implements PersonalData {
@@ -43,6 +44,11 @@ public final class AnythingOpens implements PersonalData {
 
     @Override
     public void index(ContactId contact, Person person) {}
+
+    @Override
+    public Set<ContactId> claimEmail(ContactId contact, String email, Predicate<ContactId> exists) {
+        return Set.of();
+    }
 
     @Override
     public Set<ContactId> withEmail(String email) {
