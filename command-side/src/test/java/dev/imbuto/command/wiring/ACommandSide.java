@@ -87,6 +87,16 @@ final class ACommandSide implements AutoCloseable {
         return log.read(0, 10_000);
     }
 
+    /** The standard settings, but for how often a snapshot is taken. */
+    static CommandSideSettings withSnapshots(int every) {
+        return new CommandSideSettings(
+                SETTINGS.currency(),
+                SETTINGS.scoring(),
+                SETTINGS.reasons(),
+                SETTINGS.duplicates(),
+                new CommandSideSettings.Aggregates(10_000, every));
+    }
+
     static ContactId contact(String externalId) {
         return ContactId.ofExternal(externalId);
     }

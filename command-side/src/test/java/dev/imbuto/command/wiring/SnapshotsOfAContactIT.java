@@ -2,6 +2,7 @@ package dev.imbuto.command.wiring;
 
 import static dev.imbuto.command.wiring.ACommandSide.NOON;
 import static dev.imbuto.command.wiring.ACommandSide.contact;
+import static dev.imbuto.command.wiring.ACommandSide.withSnapshots;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -202,16 +203,6 @@ class SnapshotsOfAContactIT {
                 new CloseWon(CONTACT, null, ten, null, day(-32)),
                 new CorrectDate(CONTACT, 1, day(-51), "typo"),
                 new CorrectDate(CONTACT, 1, day(-51), "typo"));
-    }
-
-    private static CommandSideSettings withSnapshots(int every) {
-        CommandSideSettings standard = ACommandSide.SETTINGS;
-        return new CommandSideSettings(
-                standard.currency(),
-                standard.scoring(),
-                standard.reasons(),
-                standard.duplicates(),
-                new CommandSideSettings.Aggregates(10_000, every));
     }
 
     private static Instant day(int number) {
