@@ -107,7 +107,8 @@ class AContactWithManyTouchesIT {
 
     private void reopen() {
         eventsRead.set(0);
-        commandSide = ACommandSide.in(folder, ACommandSide.withSnapshots(SNAPSHOT_EVERY), log -> UsedEventLog.of(log, this::count));
+        commandSide = ACommandSide.in(
+                folder, ACommandSide.withSnapshots(SNAPSHOT_EVERY), log -> UsedEventLog.of(log, this::count));
     }
 
     private Object count(String method, Object[] arguments, UsedEventLog.Usual usual) throws Throwable {
