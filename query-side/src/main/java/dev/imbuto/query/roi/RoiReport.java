@@ -224,8 +224,7 @@ record RoiReport(Scope scope, Period period, CalendarUnit unit, Currency currenc
                 "cac",
                 "roas",
                 "roi");
-        Stream<String> cumulative =
-                figures.stream().map(name -> "cumulative" + Character.toUpperCase(name.charAt(0)) + name.substring(1));
+        Stream<String> cumulative = figures.stream().map(name -> "cumulative." + name);
         return Stream.of(Stream.of("bucket", "currency"), figures.stream(), cumulative)
                 .flatMap(names -> names)
                 .toList();
