@@ -200,7 +200,6 @@ public final class GroupCommit<Q, R> implements AutoCloseable {
                 request.failure = closedException();
                 request.release();
             });
-            waiting.clear();
         } finally {
             lock.unlock();
         }

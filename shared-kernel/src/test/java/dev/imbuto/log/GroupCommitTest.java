@@ -127,7 +127,11 @@ class GroupCommitTest {
                     seen.complete(commits.submit(3) + (Thread.currentThread().isInterrupted() ? " interrupted" : "")));
             submitter.start();
             gate.awaitWriter();
+            awaitParked(submitter);
             submitter.interrupt();
+            while (submitter.isInterrupted()) {
+                TimeUnit.MILLISECONDS.sleep(1);
+            }
             gate.open();
             assertThat(seen.get()).isEqualTo("9 interrupted");
         }
@@ -179,11 +183,15 @@ class GroupCommitTest {
                 thread.complete(Thread.currentThread());
                 return commits.submit(content);
             }));
-            while (thread.join().getState() != Thread.State.WAITING) {
-                TimeUnit.MILLISECONDS.sleep(1);
-            }
+            awaitParked(thread.join());
         }
         return answers;
+    }
+
+    private static void awaitParked(Thread thread) throws InterruptedException {
+        while (thread.getState() != Thread.State.WAITING) {
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
     }
 
     /** Holds the first write until it is opened. */

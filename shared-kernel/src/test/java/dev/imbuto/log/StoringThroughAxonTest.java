@@ -174,6 +174,16 @@ class StoringThroughAxonTest {
     }
 
     @Test
+    void a_token_at_an_instant_stands_before_what_was_decided_just_then() {
+        for (int i = 0; i < 4; i++) {
+            engine.appendEvents(event(i, ENDED).andMetaData(Map.of("decidedAt", AT.plusSeconds(i / 2))));
+        }
+        assertThat(engine.createTokenAt(AT)).isEqualTo(new GlobalSequenceTrackingToken(0));
+        assertThat(engine.createTokenAt(AT.plusSeconds(1))).isEqualTo(new GlobalSequenceTrackingToken(2));
+        assertThat(engine.createTokenAt(AT.plusSeconds(2))).isEqualTo(new GlobalSequenceTrackingToken(4));
+    }
+
+    @Test
     void reading_goes_on_after_a_token_also_one_of_a_replay() {
         engine.appendEvents(event(0, LAUNCHED), event(1, ENDED));
         var replaying =

@@ -5,7 +5,9 @@ import static dev.imbuto.log.LogFixture.commit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.imbuto.log.HashChain;
 import dev.imbuto.log.Head;
+import dev.imbuto.log.Microseconds;
 import dev.imbuto.log.Verification;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,6 +91,7 @@ class VerificationIT {
                 arguments("UPDATE commits SET first_position = 5 WHERE first_position = 4", 4),
                 arguments("UPDATE commits SET event_count = 2 WHERE first_position = 4", 4),
                 arguments("UPDATE commits SET event_count = 4 WHERE first_position = 4", 4),
+                arguments("UPDATE commits SET event_count = -1 WHERE first_position = 4", 4),
                 arguments("UPDATE commits SET event_count = 0 WHERE first_position = 4", 4),
                 arguments("UPDATE commits SET commit_id = 'x' WHERE first_position = 4", 4),
                 arguments("UPDATE commits SET recorded_at = recorded_at + 1 WHERE first_position = 4", 4),
@@ -121,6 +124,32 @@ class VerificationIT {
                         .anyMatch(sql -> sql.startsWith("UPDATE " + table + " SET " + column + " = "));
             }
         }
+    }
+
+    /** What a forger leaves who also computes the hashes anew, and what gives it away. */
+    static Stream<Arguments> forgery() {
+        return Stream.of(
+                arguments(
+                        "UPDATE commits SET recorded_at = recorded_at - 1 WHERE first_position = 4", 4, "another time"),
+                arguments(
+                        "UPDATE commits SET recorded_at = recorded_at + 1 WHERE first_position = 4", 4, "another time"),
+                arguments("UPDATE events SET sequence = 9 WHERE position = 6", 6, "number 9 in its aggregate"),
+                arguments("UPDATE events SET aggregate_id = 'x' WHERE position = 3", 7, "number 1 in its aggregate"),
+                arguments(
+                        "DELETE FROM events WHERE position = 3; DELETE FROM commits WHERE first_position = 3",
+                        3,
+                        "the next commit begins at position 4"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("forgery")
+    void tampering_that_breaks_the_order_is_found_although_the_hashes_are_right(
+            String sql, long position, String reason) throws SQLException {
+        execute(sql);
+        computeHashesAnew();
+        var fault = verify(null).fault().orElseThrow();
+        assertThat(fault.position()).isEqualTo(position);
+        assertThat(fault.reason()).contains(reason);
     }
 
     @Test
@@ -161,6 +190,31 @@ class VerificationIT {
                 var statement = connection.createStatement()) {
             for (String each : sql.split(";")) {
                 assertThat(statement.executeUpdate(each)).isPositive();
+            }
+        }
+    }
+
+    private void computeHashesAnew() throws SQLException {
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                var update = connection.prepareStatement(
+                        "UPDATE commits SET previous_hash = ?, hash = ? WHERE first_position = ?");
+                var log = SqliteEventLog.openForReading(file)) {
+            byte[] previous = HashChain.start();
+            for (var commit : log.readCommits(0, 100)) {
+                var content = new HashChain.Content();
+                log.read(commit.firstPosition() - 1, commit.eventCount()).forEach(content::add);
+                byte[] hash = HashChain.link(
+                        previous,
+                        commit.firstPosition(),
+                        commit.eventCount(),
+                        Microseconds.of(commit.recordedAt()),
+                        commit.commitId(),
+                        content.hash());
+                update.setBytes(1, previous);
+                update.setBytes(2, hash);
+                update.setLong(3, commit.firstPosition());
+                assertThat(update.executeUpdate()).isOne();
+                previous = hash;
             }
         }
     }
