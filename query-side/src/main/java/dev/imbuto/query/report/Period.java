@@ -1,5 +1,6 @@
 package dev.imbuto.query.report;
 
+import dev.imbuto.log.Microseconds;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -9,11 +10,11 @@ public record Period(@Nullable Instant from, @Nullable Instant to) {
 
     /** The first microsecond since 1970 UTC that is within. */
     public long fromMicros() {
-        return from == null ? Long.MIN_VALUE : Micros.of(from);
+        return from == null ? Long.MIN_VALUE : Microseconds.of(from);
     }
 
     /** The first microsecond since 1970 UTC that is no longer within. */
     public long toMicros() {
-        return to == null ? Long.MAX_VALUE : Micros.of(to);
+        return to == null ? Long.MAX_VALUE : Microseconds.of(to);
     }
 }

@@ -1,5 +1,6 @@
 package dev.imbuto.query.report;
 
+import dev.imbuto.log.Microseconds;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -58,7 +59,7 @@ public record Scope(
     }
 
     public long asOfMicros() {
-        return Micros.of(asOf);
+        return Microseconds.of(asOf);
     }
 
     /** Whether all contacts count and are not told apart. */

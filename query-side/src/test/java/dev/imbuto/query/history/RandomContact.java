@@ -104,7 +104,10 @@ final class RandomContact {
                 since(
                         captured(),
                         at -> new OwnerAssigned(
-                                id, world.oneOf(List.of("ada", "bob")), world.oneOf(List.of("north", "south")), at));
+                                id,
+                                world.oneOf(List.of("ada", "bob")),
+                                world.oncePer(3) ? null : world.oneOf(List.of("north", "south")),
+                                at));
             case 3 -> since(captured(), this::profile);
             case 4 -> since(captured(), at -> new ConsentWithdrawn(id, "newsletter", at));
             case 5 ->

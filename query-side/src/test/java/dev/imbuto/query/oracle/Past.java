@@ -1,5 +1,6 @@
 package dev.imbuto.query.oracle;
 
+import dev.imbuto.campaign.CampaignEvent.CampaignLaunched;
 import dev.imbuto.campaign.CampaignEvent.SpendCorrected;
 import dev.imbuto.campaign.CampaignEvent.SpendRecorded;
 import dev.imbuto.contact.ContactEvent;
@@ -89,6 +90,17 @@ final class Past {
             }
         }
         return List.copyOf(spends.values());
+    }
+
+    /** The channel of a campaign, which is launched before money is spent on it. */
+    String channel(String campaign) {
+        for (Recorded entry : entries) {
+            if (entry.event() instanceof CampaignLaunched launched
+                    && launched.campaign().equals(campaign)) {
+                return launched.channel();
+            }
+        }
+        throw new AssertionError("not launched: " + campaign);
     }
 
     /** Every definition of the pipeline, oldest first; the default one is always there. */

@@ -17,6 +17,7 @@ import dev.imbuto.contact.ContactEvent.OpportunityRevised;
 import dev.imbuto.contact.ContactEvent.OpportunityWon;
 import dev.imbuto.contact.ContactEvent.OwnerAssigned;
 import dev.imbuto.contact.ContactEvent.ProfileUpdated;
+import dev.imbuto.contact.ContactEvent.TouchRecorded;
 import dev.imbuto.contact.ContactEvent.WinReversed;
 import dev.imbuto.contact.Money;
 import dev.imbuto.contact.OpportunityId;
@@ -31,9 +32,12 @@ import org.jspecify.annotations.Nullable;
 
 /** A contact, as it stood after the events that it is made from. */
 final class Person {
+    record Touch(Instant at, String channel, @Nullable String campaign) {}
+
     private final Map<String, @Nullable String> dimensions = new HashMap<>();
     private final Map<OpportunityId, Deal> deals = new LinkedHashMap<>();
     final List<Visit> visits = new ArrayList<>();
+    final List<Touch> touches = new ArrayList<>();
     boolean wasQualified;
     private @Nullable Instant captured;
     private @Nullable String qualification;
@@ -94,6 +98,8 @@ final class Person {
             CompanyChange company = updated.company();
             change("sector", company.sector());
             change("country", company.country());
+        } else if (event instanceof TouchRecorded touch) {
+            touches.add(new Touch(known.at(), touch.channel(), touch.campaign()));
         } else if (event instanceof OfOpportunity ofOpportunity) {
             Deal deal = apply(ofOpportunity, known);
             move(deal.visits, deal.visibleStage(), known.at());

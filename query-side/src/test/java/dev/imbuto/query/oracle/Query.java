@@ -24,10 +24,6 @@ record Query(
         @Nullable Instant to,
         @Nullable Duration window) {
 
-    Query by(List<String> dimensions) {
-        return new Query(asOf, knownAt, dimensions, filters, from, to, window);
-    }
-
     Query filteredBy(String dimension, String value) {
         Map<String, List<String>> more = new LinkedHashMap<>(filters);
         more.put(dimension, List.of(value));

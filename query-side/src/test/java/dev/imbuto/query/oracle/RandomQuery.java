@@ -15,11 +15,11 @@ import java.util.Random;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Questions at random about a history, at moments when something happened, just before and just after. */
+/** Questions at random about a history, at moments when something happened and at midnights, just before and just after. */
 final class RandomQuery {
     static final Map<String, List<String>> CONTACT_DIMENSIONS = new LinkedHashMap<>();
     static final Map<String, List<String>> OPPORTUNITY_DIMENSIONS = new LinkedHashMap<>();
-    static final Map<String, List<String>> SOURCE_ONLY = Map.of("source", List.of("web", "fair", "(blank)"));
+    static final Map<String, List<String>> MARKETING_DIMENSIONS = new LinkedHashMap<>();
     private static final List<String> CAMPAIGNS = List.of("spring", "summer", "autumn", "(blank)");
 
     static {
@@ -27,6 +27,8 @@ final class RandomQuery {
         CONTACT_DIMENSIONS.put("campaign", CAMPAIGNS);
         CONTACT_DIMENSIONS.put("channel", List.of("paid-search", "e-mail", "direct", "social", "(blank)"));
         CONTACT_DIMENSIONS.put("landingPage", List.of("/start", "(blank)"));
+        MARKETING_DIMENSIONS.putAll(CONTACT_DIMENSIONS);
+        MARKETING_DIMENSIONS.remove("landingPage");
         CONTACT_DIMENSIONS.put("owner", List.of("ada", "bob", "(blank)"));
         CONTACT_DIMENSIONS.put("team", List.of("north", "south", "(blank)"));
         CONTACT_DIMENSIONS.put("sector", List.of("retail", "medical", "(blank)"));
@@ -98,7 +100,9 @@ final class RandomQuery {
     }
 
     private Instant moment() {
-        return moments.get(random.nextInt(moments.size())).plus(random.nextInt(3) - 1L, ChronoUnit.MICROS);
+        Instant moment = moments.get(random.nextInt(moments.size()));
+        Instant exact = random.nextInt(4) == 0 ? moment.truncatedTo(ChronoUnit.DAYS) : moment;
+        return exact.plus(random.nextInt(3) - 1L, ChronoUnit.MICROS);
     }
 
     private <T> List<T> some(List<T> choice, int count) {

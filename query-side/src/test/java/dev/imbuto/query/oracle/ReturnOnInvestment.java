@@ -1,32 +1,38 @@
 package dev.imbuto.query.oracle;
 
 import java.time.DayOfWeek;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What marketing returned, in one group. */
+/** What marketing returned, a win being the last touch's that came before it. */
 record ReturnOnInvestment(Past past, Query query, String bucket) {
-    /** Something that counts in the bucket of its date. Money in minor units. */
-    private record Item(
-            Instant at,
-            long spend,
-            long leads,
-            long qualified,
-            long opportunities,
-            long won,
-            long newCustomers,
-            long revenue,
-            long profit) {}
+    private static final Duration LOOK_BACK = Duration.ofDays(90);
 
-    /** The query has no dimensions, and a beginning and an end. */
+    /** Something that counts in the bucket of its date and in the group of its values. Money in minor units. */
+    private record Item(Instant at, Map<String, String> values, Map<String, Long> figures) {
+        String dimension(String name) {
+            return values.get(name);
+        }
+    }
+
+    /** The query has a beginning and an end. */
     List<Map<String, @Nullable Object>> groups() {
-        List<Item> items = items().filter(item -> query.includes(item.at())).toList();
+        List<Item> items = new ArrayList<>();
+        past.people().forEach(person -> addPerson(person, items));
+        past.spends().forEach(spend -> addSpend(spend, items));
+        List<Item> counted =
+                items.stream().filter(item -> query.includes(item.at())).toList();
+        return Tree.groups(query, counted, Item::dimension, group -> Tree.of("series", series(group)));
+    }
+
+    private List<Object> series(List<Item> items) {
         List<Object> series = new ArrayList<>();
         for (LocalDate first = firstDay(day(query.from()));
                 start(first).isBefore(query.to()) && query.from().isBefore(query.to());
@@ -44,35 +50,31 @@ record ReturnOnInvestment(Past past, Query query, String bucket) {
                             .toList()));
             series.add(here);
         }
-        return List.of(Tree.of("key", Map.of(), "series", series));
+        return series;
     }
 
-    private Stream<Item> items() {
-        return Stream.concat(
-                past.people().stream().filter(this::isWanted).flatMap(ReturnOnInvestment::ofPerson),
-                spendCounts() ? past.spends().stream().flatMap(this::ofSpend) : Stream.empty());
-    }
-
-    private boolean isWanted(Person person) {
-        return query.filters().entrySet().stream()
-                .allMatch(filter -> filter.getValue().contains(person.dimension(filter.getKey())));
-    }
-
-    /** A spend has no value in the dimensions of a contact. */
-    private boolean spendCounts() {
-        return query.filters().values().stream().allMatch(values -> values.contains("(blank)"));
-    }
-
-    private static Stream<Item> ofPerson(Person person) {
-        List<Item> items = new ArrayList<>();
-        items.add(new Item(person.captured(), 0, 1, person.wasQualified ? 1 : 0, 0, 0, 0, 0, 0));
+    private static void addPerson(Person person, List<Item> items) {
+        Map<String, String> ofCapture = new HashMap<>();
+        for (String dimension : List.of("source", "campaign", "channel")) {
+            ofCapture.put(dimension, person.dimension(dimension));
+        }
+        items.add(new Item(
+                person.captured(), ofCapture, Map.of("leads", 1L, "qualifiedLeads", person.wasQualified ? 1L : 0L)));
         Deal.Win first = null;
         for (Deal deal : person.deals()) {
-            items.add(new Item(deal.opened, 0, 0, 0, 1, 0, 0, 0, 0));
+            items.add(new Item(deal.opened, ofCapture, Map.of("opportunities", 1L)));
             for (Deal.Win win : deal.wins) {
-                items.add(new Item(win.at, 0, 0, 0, 0, win.stands ? 1 : 0, 0, win.amount, win.amount - win.cost));
+                Map<String, String> ofLastTouch = new HashMap<>(ofCapture);
+                ofLastTouch.putAll(lastTouch(person, win.at));
+                items.add(new Item(
+                        win.at,
+                        ofLastTouch,
+                        Map.of("won", win.stands ? 1L : 0L, "revenue", win.amount, "profit", win.amount - win.cost)));
                 for (Deal.Reversal back : win.reversals) {
-                    items.add(new Item(back.at(), 0, 0, 0, 0, 0, 0, -back.amount(), back.cost() - back.amount()));
+                    items.add(new Item(
+                            back.at(),
+                            ofLastTouch,
+                            Map.of("revenue", -back.amount(), "profit", back.cost() - back.amount())));
                 }
                 if (win.stands && (first == null || win.at.isBefore(first.at))) {
                     first = win;
@@ -80,23 +82,34 @@ record ReturnOnInvestment(Past past, Query query, String bucket) {
             }
         }
         if (first != null) {
-            items.add(new Item(first.at, 0, 0, 0, 0, 0, 1, 0, 0));
+            items.add(new Item(first.at, ofCapture, Map.of("newCustomers", 1L)));
         }
-        return items.stream();
     }
 
-    /** A fact of each day, of those that had come by {@code asOf}. */
-    private Stream<Item> ofSpend(Past.Spend spend) {
+    private static Map<String, String> lastTouch(Person person, Instant win) {
+        Map<String, String> values = Map.of("campaign", "(none)", "channel", "(none)");
+        for (Person.Touch touch : person.touches) {
+            if (!touch.at().isAfter(win) && !touch.at().plus(LOOK_BACK).isBefore(win)) {
+                String campaign = touch.campaign() == null ? "(blank)" : touch.campaign();
+                values = Map.of("campaign", campaign, "channel", touch.channel());
+            }
+        }
+        return values;
+    }
+
+    /** A fact of each day, of those that had come by {@code asOf}. A spend has no source. */
+    private void addSpend(Past.Spend spend, List<Item> items) {
+        String campaign = spend.recorded().campaign();
+        Map<String, String> values =
+                Map.of("source", "(blank)", "campaign", campaign, "channel", past.channel(campaign));
         List<LocalDate> days =
                 spend.recorded().from().datesUntil(spend.recorded().to()).toList();
-        List<Item> items = new ArrayList<>();
         for (int k = 0; k < days.size(); k++) {
             long part = share(spend.amount(), k + 1, days.size()) - share(spend.amount(), k, days.size());
             if (!start(days.get(k)).isAfter(query.asOf())) {
-                items.add(new Item(start(days.get(k)), part, 0, 0, 0, 0, 0, 0, 0));
+                items.add(new Item(start(days.get(k)), values, Map.of("spend", part)));
             }
         }
-        return items.stream();
     }
 
     /** amount · part / whole, halves up; all are small and not negative. */
@@ -105,17 +118,17 @@ record ReturnOnInvestment(Past past, Query query, String bucket) {
     }
 
     private static Map<String, @Nullable Object> figures(List<Item> items) {
-        long spend = items.stream().mapToLong(Item::spend).sum();
-        long leads = items.stream().mapToLong(Item::leads).sum();
-        long newCustomers = items.stream().mapToLong(Item::newCustomers).sum();
-        long revenue = items.stream().mapToLong(Item::revenue).sum();
-        long profit = items.stream().mapToLong(Item::profit).sum();
+        long spend = sum(items, "spend");
+        long leads = sum(items, "leads");
+        long newCustomers = sum(items, "newCustomers");
+        long revenue = sum(items, "revenue");
+        long profit = sum(items, "profit");
         return Tree.of(
                 "spend", PipelineFigures.euros(spend),
                 "leads", leads,
-                "qualifiedLeads", items.stream().mapToLong(Item::qualified).sum(),
-                "opportunities", items.stream().mapToLong(Item::opportunities).sum(),
-                "won", items.stream().mapToLong(Item::won).sum(),
+                "qualifiedLeads", sum(items, "qualifiedLeads"),
+                "opportunities", sum(items, "opportunities"),
+                "won", sum(items, "won"),
                 "newCustomers", newCustomers,
                 "revenue", PipelineFigures.euros(revenue),
                 "grossProfit", PipelineFigures.euros(profit),
@@ -123,6 +136,12 @@ record ReturnOnInvestment(Past past, Query query, String bucket) {
                 "cac", Tree.rate(spend / 100., newCustomers),
                 "roas", Tree.rate(revenue, spend),
                 "roi", Tree.rate(profit - spend, spend));
+    }
+
+    private static long sum(List<Item> items, String figure) {
+        return items.stream()
+                .mapToLong(item -> item.figures().getOrDefault(figure, 0L))
+                .sum();
     }
 
     private LocalDate firstDay(LocalDate day) {

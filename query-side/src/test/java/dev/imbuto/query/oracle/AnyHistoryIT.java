@@ -37,9 +37,9 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>{@code -Dimbuto.seed=n} begins at another seed, {@code -Dimbuto.histories=n} takes more of them.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
-class AnyHistoryTest {
+class AnyHistoryIT {
     private static final long FIRST_SEED = Long.getLong("imbuto.seed", 1);
-    private static final int HISTORIES = Integer.getInteger("imbuto.histories", 20);
+    private static final int HISTORIES = Integer.getInteger("imbuto.histories", 30);
     private static final int QUERIES = 25;
     private static final int MOST_COMMANDS = 200;
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -99,8 +99,7 @@ class AnyHistoryTest {
                         "subject=opportunity",
                         past -> new TimeInStage(past, sales).ofOpportunities("sales"));
 
-                Query money =
-                        queries.bounded(queries.next(RandomQuery.SOURCE_ONLY)).by(List.of());
+                Query money = queries.bounded(queries.next(RandomQuery.MARKETING_DIMENSIONS));
                 String bucket = queries.bucket();
                 question.check(
                         RoiQueries::ask,
