@@ -178,6 +178,7 @@ class SqlitePersonalDataIT extends PersonalDataContract {
         data = open();
 
         assertThatThrownBy(() -> data.openText(ANN, note)).isInstanceOf(SealBrokenException.class);
+        assertThatThrownBy(() -> data.sealText(ANN, "more")).isInstanceOf(SealBrokenException.class);
     }
 
     @Test
