@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             ImportCommand.class,
             ExportCommand.class,
             VerifyCommand.class,
+            RebuildCommand.class,
             KeysCommand.class,
         },
         exitCodeListHeading = "%nExit codes:%n",

@@ -103,6 +103,11 @@ final class Installation implements AutoCloseable {
         return Binder.get(environment).bindOrCreate("imbuto", settings);
     }
 
+    /** What the environment and the properties say, with the folder and the currency of the data. */
+    <T> T settings(Class<T> type) {
+        return bound(environment, type);
+    }
+
     DataFolder data() {
         return data;
     }
@@ -125,8 +130,8 @@ final class Installation implements AutoCloseable {
 
     /** The write side alone; to be closed before the installation is. */
     CommandSide openCommandSide() {
-        CommandSideSettings settings = bound(environment, CommandSideSettings.class);
-        return CommandSide.open(log, codec, snapshots, personalData, settings, Clock.systemUTC());
+        return CommandSide.open(
+                log, codec, snapshots, personalData, settings(CommandSideSettings.class), Clock.systemUTC());
     }
 
     @Override
