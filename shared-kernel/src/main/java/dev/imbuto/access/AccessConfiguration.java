@@ -74,8 +74,9 @@ public class AccessConfiguration {
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .addFilterBefore(new ApiKeyFilter(keys), AuthorizationFilter.class)
                 .authorizeHttpRequests(requests -> requests
-                        // they go on with a request that was let in
-                        .dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
+                        // they go on with a request that was let in; Tomcat includes the error page in an answer under
+                        // way
+                        .dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR, DispatcherType.INCLUDE)
                         .permitAll()
                         .anyRequest()
                         .access((caller, context) -> decide(table, caller, context)))

@@ -7,9 +7,12 @@ import dev.imbuto.command.CommandContext;
 import dev.imbuto.command.Outcome;
 import dev.imbuto.command.catalog.CommandCatalog;
 import dev.imbuto.command.catalog.CommandType;
+import dev.imbuto.command.idempotency.Claim;
+import dev.imbuto.command.idempotency.StoredAnswer;
 import dev.imbuto.http.JsonBodies;
 import dev.imbuto.http.Problem;
 import java.security.MessageDigest;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -31,18 +34,26 @@ public final class CommandDesk {
             .changeDefaultPropertyInclusion(inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL))
             .build();
 
+    private static final Problem REUSED = new Problem(
+            422, "idempotency-key-reused", "Another command was sent under this key; a new command needs a new key.");
+
     private final BiFunction<Object, CommandContext, Outcome> dispatch;
-    private final RememberedAnswers remembered;
+    private final Claims claims;
     private final Function<Throwable, Problem> problems;
     private final JsonBodies bodies;
 
+    /** Where names of sendings are claimed: {@link dev.imbuto.command.idempotency.IdempotencyAnswers#claim}. */
+    public interface Claims {
+        Claim claim(String apiKey, String key, byte[] digest);
+    }
+
     public CommandDesk(
             BiFunction<Object, CommandContext, Outcome> dispatch,
-            RememberedAnswers remembered,
+            Claims claims,
             Function<Throwable, Problem> problems,
             JsonBodies bodies) {
         this.dispatch = dispatch;
-        this.remembered = remembered;
+        this.claims = claims;
         this.problems = problems;
         this.bodies = bodies;
     }
@@ -65,11 +76,28 @@ public final class CommandDesk {
             return carryOut(command, context);
         }
         try {
-            return remembered.answer(
-                    sender.apiKey(), commandId, digest(command, key), () -> carryOut(command, context));
+            Claim claim = claims.claim(sender.apiKey(), key.value(), digest(command, key));
+            if (claim instanceof Claim.Answered earlier) {
+                return new Answer(earlier.answer().status(), earlier.answer().body(), true, null);
+            }
+            if (claim instanceof Claim.Reused) {
+                return problem(REUSED);
+            }
+            try (Claim.Turn turn = turn(claim)) {
+                Answer answer = carryOut(command, context);
+                if (answer.isFinal()) {
+                    turn.answer(new StoredAnswer(answer.status(), Map.of(), answer.body()));
+                }
+                return answer;
+            }
         } catch (RuntimeException failure) {
             return problem(failure);
         }
+    }
+
+    private static Claim.Turn turn(Claim claim) {
+        // Whether it was carried out although nobody was told is for the log to say: it knows the command's id.
+        return claim instanceof Claim.Unanswered unanswered ? unanswered.turn() : ((Claim.New) claim).turn();
     }
 
     /** An answer that says why there is no other. */

@@ -3,16 +3,21 @@ package dev.imbuto.command.http;
 import dev.imbuto.access.Role;
 import dev.imbuto.access.Routes;
 import dev.imbuto.command.CommandDispatcher;
+import dev.imbuto.command.idempotency.IdempotencyAnswers;
 import dev.imbuto.http.JsonBodies;
 import dev.imbuto.http.ProblemTranslator;
 import dev.imbuto.http.Problems;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Clock;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
 
 /** Commands over HTTP, one per request. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(CommandHttpSettings.class)
 public class CommandHttpConfiguration {
 
     @Bean
@@ -30,16 +35,16 @@ public class CommandHttpConfiguration {
         return new CommandProblems();
     }
 
-    @Bean
-    @ConditionalOnMissingBean
-    RememberedAnswers answersFromTheLog() {
-        return (actor, commandId, digest, carryOut) -> carryOut.get();
+    @Bean(destroyMethod = "close")
+    IdempotencyAnswers idempotencyAnswers(CommandHttpSettings settings) throws IOException {
+        Files.createDirectories(settings.data());
+        return IdempotencyAnswers.open(settings.data().resolve(IdempotencyAnswers.FILE), Clock.systemUTC());
     }
 
     @Bean
     CommandDesk commandDesk(
-            CommandDispatcher dispatcher, RememberedAnswers remembered, Problems problems, JsonBodies bodies) {
-        return new CommandDesk(dispatcher::send, remembered, problems::of, bodies);
+            CommandDispatcher dispatcher, IdempotencyAnswers answers, Problems problems, JsonBodies bodies) {
+        return new CommandDesk(dispatcher::send, answers::claim, problems::of, bodies);
     }
 
     @Bean

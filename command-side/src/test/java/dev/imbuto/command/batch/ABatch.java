@@ -9,6 +9,8 @@ import dev.imbuto.command.contact.ContactCommand;
 import dev.imbuto.command.http.CommandDesk;
 import dev.imbuto.command.http.IdempotencyKey;
 import dev.imbuto.command.http.Sender;
+import dev.imbuto.command.idempotency.Claim;
+import dev.imbuto.command.idempotency.StoredAnswer;
 import dev.imbuto.command.pipeline.DefinePipeline;
 import dev.imbuto.contact.Stage;
 import dev.imbuto.http.Bounds;
@@ -41,7 +43,7 @@ final class ABatch implements AutoCloseable {
 
     ABatch(BiFunction<Object, CommandContext, Outcome> dispatch) {
         this.desk = new CommandDesk(
-                dispatch, (actor, commandId, digest, carryOut) -> carryOut.get(), new Problems(List.of())::of, bodies);
+                dispatch, (apiKey, key, digest) -> new Claim.New(new Forgetful()), new Problems(List.of())::of, bodies);
     }
 
     /** Any command done: at the next position, the first event of its subject. */
@@ -87,5 +89,14 @@ final class ABatch implements AutoCloseable {
     @Override
     public void close() {
         threads.shutdownNow();
+    }
+
+    /** Remembers no answer. */
+    private static final class Forgetful implements Claim.Turn {
+        @Override
+        public void answer(StoredAnswer answer) {}
+
+        @Override
+        public void close() {}
     }
 }

@@ -40,11 +40,17 @@ public final class ACommandServer implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final ServletWebServerApplicationContext context;
-    private final String integrator;
+    private String integrator;
 
     private ACommandServer(ServletWebServerApplicationContext context) {
         this.context = context;
         this.integrator = key(Role.INTEGRATOR);
+    }
+
+    /** Sends with this key from now on. */
+    public ACommandServer as(String apiKey) {
+        integrator = apiKey;
+        return this;
     }
 
     /** @param more configuration that replaces or adds beans */

@@ -33,16 +33,18 @@ final class CommandOperations {
     private static final List<String> REFUSALS =
             List.of("400", "401", "403", "404", "409", "412", "413", "415", "422", "503");
 
-    private final RecordSchemas schemas;
+    private final RecordSchemas requests;
+    private final RecordSchemas responses;
 
-    CommandOperations(RecordSchemas schemas) {
-        this.schemas = schemas;
+    CommandOperations(RecordSchemas requests, RecordSchemas responses) {
+        this.requests = requests;
+        this.responses = responses;
     }
 
     /** Replaces each route that takes any command by the paths of those commands, and says what all of them take. */
     void describe(Paths paths, Components components) {
         ANY_COMMAND.forEach(paths::remove);
-        schemas.reference(Outcome.class);
+        responses.reference(Outcome.class);
         for (CommandType command : CommandCatalog.all()) {
             PathItem item = paths.computeIfAbsent(path(command), path -> new PathItem());
             if (command.subject() == Subject.PIPELINE) {
@@ -79,7 +81,8 @@ final class CommandOperations {
             operation.addParametersItem(Conventions.parameter("IfMatch"));
         }
         return operation
-                .requestBody(new RequestBody().required(true).content(content(JSON, schemas.reference(command.type()))))
+                .requestBody(
+                        new RequestBody().required(true).content(content(JSON, requests.reference(command.type()))))
                 .responses(responses(command));
     }
 
@@ -135,7 +138,7 @@ final class CommandOperations {
     }
 
     private Schema<?> line(CommandType command) {
-        Schema<?> body = schemas.object(command.type());
+        Schema<?> body = requests.object(command.type());
         Schema<?> line = typed("object");
         line.setAdditionalProperties(false);
         line.addProperty("ref", typed("string").maxLength(200).description("Your own name for the line."));

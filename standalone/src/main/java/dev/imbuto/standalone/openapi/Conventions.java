@@ -12,6 +12,7 @@ import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.security.SecurityScheme;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -85,7 +86,7 @@ final class Conventions {
     }
 
     static Map<String, Header> headers(String... names) {
-        Map<String, Header> headers = new java.util.LinkedHashMap<>();
+        Map<String, Header> headers = new LinkedHashMap<>();
         for (String name : names) {
             headers.put(name, new Header().$ref("#/components/headers/" + name));
         }

@@ -8,11 +8,14 @@ import io.swagger.v3.oas.models.info.License;
 import io.swagger.v3.oas.models.servers.Server;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.utils.SpringDocUtils;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.PropertySource;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import org.webjars.WebJarVersionLocator;
 
 /** The document of the whole API, and a page to read it. */
@@ -35,8 +38,9 @@ public class OpenApiConfiguration {
     }
 
     @Bean
-    OpenApiCustomizer apiDocument() {
-        return new ApiDocument();
+    OpenApiCustomizer apiDocument(
+            @Qualifier("requestMappingHandlerMapping") ObjectProvider<RequestMappingHandlerMapping> routes) {
+        return new ApiDocument(routes::getObject);
     }
 
     @Bean

@@ -32,7 +32,7 @@ class DocumentedBodiesTest {
             "to", "2020-02-01");
 
     private final JsonBodies bodies = new JsonBodies();
-    private final RecordSchemas schemas = new RecordSchemas();
+    private final RecordSchemas schemas = RecordSchemas.ofRequests();
 
     static Stream<CommandType> commands() {
         return CommandCatalog.all().stream();

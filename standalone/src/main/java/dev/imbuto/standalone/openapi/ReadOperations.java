@@ -1,0 +1,188 @@
+package dev.imbuto.standalone.openapi;
+
+import static dev.imbuto.standalone.openapi.Conventions.content;
+import static dev.imbuto.standalone.openapi.RecordSchemas.typed;
+
+import dev.imbuto.query.report.Dimension;
+import dev.imbuto.query.report.Report;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.PathItem;
+import io.swagger.v3.oas.models.Paths;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.parameters.Parameter;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.responses.ApiResponses;
+import java.lang.reflect.AnnotatedType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The operations that read: what they take, which the controllers read for themselves, and what they answer. */
+final class ReadOperations {
+    private static final Parameter AS_OF = query(
+            "asOf",
+            "Only what happened by then counts: RFC 3339, or a date alone for its midnight UTC. Now unless given.");
+    private static final Parameter AS_KNOWN_AT = query(
+            "asKnownAt",
+            "Only what was known by then counts: an instant, or `position:n`. All that is known unless given.");
+    private static final Parameter FROM = query("from", "From then on.");
+    private static final Parameter TO = query("to", "Before then.");
+    private static final Parameter AFTER = query("after", "Goes on after this: the `next` of the page before.");
+    private static final Parameter LIMIT = new Parameter()
+            .name("limit")
+            .in("query")
+            .description("Most items of the page.")
+            .schema(typed("integer").format("int32"));
+
+    /** By path, beside what all reports take. Whatever is not here takes no parameters. */
+    private static final Map<String, List<Parameter>> PARAMETERS = Map.ofEntries(
+            Map.entry("/v1/contacts", contacts()),
+            Map.entry("/v1/contacts/{ref}", List.of(AS_OF, AS_KNOWN_AT)),
+            Map.entry("/v1/contacts/{ref}/timeline", List.of(AFTER, LIMIT)),
+            Map.entry("/v1/campaigns", List.of(AFTER, LIMIT)),
+            Map.entry("/v1/campaigns/{key}/timeline", List.of(AFTER, LIMIT)),
+            Map.entry("/v1/pipelines", List.of(AFTER, LIMIT)),
+            Map.entry("/v1/pipelines/{key}/timeline", List.of(AFTER, LIMIT)),
+            Map.entry(
+                    "/v1/reports/funnel",
+                    report(
+                            Dimension.ofContacts(),
+                            query("cohortFrom", "Only contacts captured from then on."),
+                            query("cohortTo", "Only contacts captured before then."),
+                            query("window", "Only entries this long after the capture count as reached: `P30D`."))),
+            Map.entry("/v1/reports/movements", report(Dimension.ofContacts(), FROM, TO)),
+            Map.entry(
+                    "/v1/reports/time-in-stage",
+                    report(
+                            Dimension.ofOpportunities(),
+                            FROM,
+                            TO,
+                            choice(
+                                    "subject",
+                                    "Whose stages; those of opportunities are of one pipeline.",
+                                    "contact",
+                                    "opportunity"))),
+            Map.entry(
+                    "/v1/reports/roi",
+                    report(
+                            Dimension.ofContacts(),
+                            FROM,
+                            TO,
+                            choice("bucket", "Calendar units in UTC.", "day", "week", "month", "quarter", "year"),
+                            query("model", "How wins are attributed to touches."))),
+            Map.entry("/v1/reports/pipeline", report(Dimension.ofOpportunities(), FROM, TO)));
+
+    private static final Map<String, String> SUMMARIES = Map.ofEntries(
+            Map.entry("/v1/contacts", "Contacts, page by page."),
+            Map.entry("/v1/contacts/{ref}", "A contact, now or at any moment, as known at any moment."),
+            Map.entry("/v1/contacts/{ref}/timeline", "All that was decided about a contact, in the order of the log."),
+            Map.entry("/v1/campaigns", "Campaigns, page by page."),
+            Map.entry("/v1/campaigns/{key}", "A campaign and its spend."),
+            Map.entry("/v1/campaigns/{key}/timeline", "All that was decided about a campaign."),
+            Map.entry("/v1/pipelines", "Pipelines, page by page."),
+            Map.entry("/v1/pipelines/{key}", "The stages of a pipeline and their probabilities."),
+            Map.entry("/v1/pipelines/{key}/timeline", "All that was decided about a pipeline."),
+            Map.entry("/v1/reports/funnel", "How many contacts are in each stage, reached it, and went on."),
+            Map.entry("/v1/reports/movements", "What moved into and out of each stage."),
+            Map.entry("/v1/reports/time-in-stage", "How long visits of each stage last."),
+            Map.entry("/v1/reports/roi", "What marketing cost and returned, as a history."),
+            Map.entry("/v1/reports/pipeline", "How the opportunities stand: open, won, lost, win rate, velocity."),
+            Map.entry("/v1/status", "The end of the log, and how far the read models have come."));
+
+    private final RecordSchemas schemas;
+
+    ReadOperations(RecordSchemas schemas) {
+        this.schemas = schemas;
+    }
+
+    /** Describes the operation at this path, which answers with this type. */
+    void describe(Paths paths, String path, AnnotatedType answer) {
+        Operation operation = new Operation()
+                .operationId(operationId(path))
+                .summary(SUMMARIES.get(path))
+                .addTagsItem(tag(path));
+        if (path.contains("{ref}")) {
+            operation.addParametersItem(Conventions.parameter("Ref"));
+        } else if (path.contains("{key}")) {
+            operation.addParametersItem(Conventions.parameter("Key"));
+        }
+        PARAMETERS.getOrDefault(path, List.of()).forEach(operation::addParametersItem);
+        operation.addParametersItem(Conventions.parameter("MinPosition"));
+        ApiResponses responses = new ApiResponses()
+                .addApiResponse(
+                        "200", new ApiResponse().description("The answer.").content(answer(path, answer)));
+        for (String status : List.of("400", "401", "403", "404", "503")) {
+            responses.addApiResponse(status, new ApiResponse().$ref(Conventions.PROBLEM));
+        }
+        paths.computeIfAbsent(path, key -> new PathItem()).get(operation.responses(responses));
+    }
+
+    private Content answer(String path, AnnotatedType answer) {
+        Content content = content(Report.JSON, schemas.of(answer));
+        if (path.startsWith("/v1/reports/")) {
+            content.addMediaType(Report.CSV, new MediaType().schema(typed("string")));
+        }
+        return content;
+    }
+
+    private static String tag(String path) {
+        return path.startsWith("/v1/reports/") ? "Reports" : "Reads";
+    }
+
+    /** {@code /v1/contacts/{ref}/timeline} reads as {@code getContactsRefTimeline}. */
+    private static String operationId(String path) {
+        StringBuilder id = new StringBuilder("get");
+        for (String word : path.substring("/v1".length()).split("[^a-zA-Z]+", -1)) {
+            if (!word.isEmpty()) {
+                id.append(Character.toUpperCase(word.charAt(0))).append(word.substring(1));
+            }
+        }
+        return id.toString();
+    }
+
+    private static List<Parameter> contacts() {
+        List<Parameter> parameters = new ArrayList<>(List.of(
+                query("stage", "Only contacts in these stages, separated by commas."),
+                query(
+                        "q",
+                        "Only contacts with these words in their names, this e-mail address, company or external id."),
+                AFTER,
+                LIMIT));
+        parameters.addAll(filters(Dimension.ofContacts()));
+        return parameters;
+    }
+
+    private static List<Parameter> report(Set<Dimension> dimensions, Parameter... own) {
+        List<Parameter> parameters = new ArrayList<>(List.of(AS_OF, AS_KNOWN_AT));
+        parameters.add(query("by", "Grouped by these, separated by commas: " + names(dimensions) + "."));
+        parameters.addAll(Arrays.asList(own));
+        parameters.addAll(filters(dimensions));
+        return parameters;
+    }
+
+    private static List<Parameter> filters(Set<Dimension> dimensions) {
+        return dimensions.stream()
+                .map(dimension -> query(
+                        dimension.parameter(),
+                        "Only these, separated by commas; `" + Dimension.BLANK + "` is those without."))
+                .toList();
+    }
+
+    private static String names(Set<Dimension> dimensions) {
+        return String.join(", ", dimensions.stream().map(Dimension::parameter).toList());
+    }
+
+    private static Parameter choice(String name, String description, String... words) {
+        Schema<Object> schema = typed("string");
+        schema.setEnum(List.of((Object[]) words));
+        return query(name, description).schema(schema);
+    }
+
+    private static Parameter query(String name, String description) {
+        return new Parameter().name(name).in("query").description(description).schema(typed("string"));
+    }
+}
