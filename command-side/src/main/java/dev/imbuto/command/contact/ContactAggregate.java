@@ -27,6 +27,7 @@ import dev.imbuto.command.contact.ContactCommand.Score;
 import dev.imbuto.command.contact.ContactCommand.UpdateProfile;
 import dev.imbuto.command.contact.ContactCommand.WithdrawConsent;
 import dev.imbuto.command.contact.ContactRejection.Reason;
+import dev.imbuto.command.contact.Deal.Win;
 import dev.imbuto.command.scoring.Assessment;
 import dev.imbuto.command.scoring.Lead;
 import dev.imbuto.contact.Answer;
@@ -67,7 +68,6 @@ import dev.imbuto.contact.Stage;
 import dev.imbuto.pipeline.Pipeline;
 import dev.imbuto.privacy.PersonalData;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -110,25 +110,18 @@ final class ContactAggregate {
     private static final Set<Stage> OPEN_TO_SALES =
             Set.of(Stage.PROSPECT, Stage.OPPORTUNITY, Stage.CUSTOMER, Stage.LOST);
 
-    /** The version that the capture always has. */
-    private static final long CAPTURE = 1;
-
     @AggregateIdentifier
     private ContactId id;
 
     private Course course = new Course();
     private Map<OpportunityId, Deal> deals = new LinkedHashMap<>();
-    private Timeline<Portrait> portraits = new Timeline<>();
-    private Timeline<CompanyChange> companies = new Timeline<>();
+    private Profile profile = new Profile();
     private Timeline<Consent> consents = new Timeline<>();
     private Timeline<Owner> owners = new Timeline<>();
     private Timeline<Touch> touches = new Timeline<>();
     private Timeline<Map<Criterion, Answer>> answers = new Timeline<>();
     private Timeline<String> grades = new Timeline<>();
     private @Nullable LeadScored latestScore;
-
-    /** What was said of the person: all of it, at the capture, or what changed. */
-    private record Portrait(Sealed sealed, boolean whole) {}
 
     private record Owner(String name, @Nullable String team) {}
 
@@ -141,20 +134,6 @@ final class ContactAggregate {
             @Nullable String wording,
             @Nullable Sealed evidence,
             @Nullable Instant expires) {}
-
-    /** What the decisions about an opportunity depend on besides its stage. */
-    private record Deal(
-            @Nullable String externalId,
-            @Nullable Money amount,
-            @Nullable LocalDate expectedClose,
-            @Nullable Win win) {}
-
-    /** The latest win of an opportunity. */
-    private record Win(Money amount, @Nullable Money costOfSale, Money reversed) {
-        Money left() {
-            return Money.ofMinor(amount.minor() - reversed.minor(), amount.currency());
-        }
-    }
 
     /** For Axon, which fills it with events or from a snapshot. */
     ContactAggregate() {}
@@ -226,14 +205,14 @@ final class ContactAggregate {
         CompanyChange company = command.company();
         if (company != null) {
             rules.requireCurrency("/company/annualRevenue", Change.apply(company.annualRevenue(), null));
-            Company before = companyAt(at);
+            Company before = profile.companyAt(at);
             company = company.applyTo(before).equals(before) ? null : company;
         }
         PersonalData personalData = rules.personalData();
         PersonChange person = command.person();
         List<Warning> warnings = List.of();
         if (person != null) {
-            Person before = personAt(at, personalData);
+            Person before = profile.personAt(at, id, personalData);
             Person after = person.applyTo(before);
             person = after.equals(before) ? null : person;
             warnings = Objects.equals(after.email(), before.email())
@@ -246,7 +225,7 @@ final class ContactAggregate {
 
         apply(new ProfileUpdated(id, person == null ? null : personalData.sealChange(id, person), company, at));
         if (person != null) {
-            personalData.index(id, personAt(Instant.MAX, personalData));
+            personalData.index(id, profile.personAt(Instant.MAX, id, personalData));
         }
         gradeAnew(at, rules);
         return outcome(null, warnings);
@@ -508,7 +487,7 @@ final class ContactAggregate {
         }
         Instant to = effective(command.effectiveAt(), now);
         Set<Long> moving = new HashSet<>(versions);
-        versions.forEach(version -> requireRoomFor(version, to, moving));
+        versions.forEach(version -> course.requireRoom(version, to, moving, notBeforeCapture()));
         if (versions.stream().allMatch(version -> Optional.of(to).equals(timeOf(version)))) {
             return outcome();
         }
@@ -549,14 +528,8 @@ final class ContactAggregate {
     @EventSourcingHandler
     void on(LeadCaptured event, @SequenceNumber long sequence) {
         id = event.contact();
-        long version = sequence + 1;
-        course.add(version, event);
-        if (event.person() != null) {
-            portraits.add(version, event.effectiveAt(), new Portrait(event.person(), true));
-        }
-        if (event.company() != null) {
-            companies.add(version, event.effectiveAt(), all(event.company()));
-        }
+        course.add(sequence + 1, event);
+        profile.add(sequence + 1, event);
     }
 
     @EventSourcingHandler
@@ -566,12 +539,7 @@ final class ContactAggregate {
 
     @EventSourcingHandler
     void on(ProfileUpdated event, @SequenceNumber long sequence) {
-        if (event.person() != null) {
-            portraits.add(sequence + 1, event.effectiveAt(), new Portrait(event.person(), false));
-        }
-        if (event.company() != null) {
-            companies.add(sequence + 1, event.effectiveAt(), event.company());
-        }
+        profile.add(sequence + 1, event);
     }
 
     @EventSourcingHandler
@@ -621,7 +589,7 @@ final class ContactAggregate {
     @EventSourcingHandler
     void on(OpportunityOpened event, @SequenceNumber long sequence) {
         course.add(sequence + 1, event);
-        deals.put(event.opportunity(), new Deal(event.externalId(), event.amount(), event.expectedClose(), null));
+        deals.put(event.opportunity(), new Deal(event.amount(), event.expectedClose(), null));
     }
 
     @EventSourcingHandler
@@ -632,21 +600,13 @@ final class ContactAggregate {
     @EventSourcingHandler
     void on(OpportunityRevised event, @SequenceNumber long sequence) {
         course.add(sequence + 1, event);
-        Deal before = deal(event.opportunity());
-        deals.put(
-                event.opportunity(),
-                new Deal(
-                        before.externalId(),
-                        event.amount() == null ? before.amount() : event.amount(),
-                        event.expectedClose() == null ? before.expectedClose() : event.expectedClose(),
-                        before.win()));
+        deals.put(event.opportunity(), deal(event.opportunity()).after(event));
     }
 
     @EventSourcingHandler
     void on(OpportunityWon event, @SequenceNumber long sequence) {
         course.add(sequence + 1, event);
-        Money nothing = Money.ofMinor(0, event.amount().currency());
-        setWin(event.opportunity(), new Win(event.amount(), event.costOfSale(), nothing));
+        deals.put(event.opportunity(), deal(event.opportunity()).after(event));
     }
 
     @EventSourcingHandler
@@ -657,10 +617,7 @@ final class ContactAggregate {
     @EventSourcingHandler
     void on(WinReversed event, @SequenceNumber long sequence) {
         course.add(sequence + 1, event);
-        Win win = win(event.opportunity());
-        Money reversed = Money.ofMinor(
-                win.reversed().minor() + event.amount().minor(), win.amount().currency());
-        setWin(event.opportunity(), new Win(win.amount(), win.costOfSale(), reversed));
+        deals.put(event.opportunity(), deal(event.opportunity()).after(event));
     }
 
     @EventSourcingHandler
@@ -680,13 +637,7 @@ final class ContactAggregate {
 
     @EventSourcingHandler
     void on(WinCorrected event) {
-        Win win = win(event.opportunity());
-        setWin(
-                event.opportunity(),
-                new Win(
-                        event.amount() == null ? win.amount() : event.amount(),
-                        event.costOfSale() == null ? win.costOfSale() : event.costOfSale(),
-                        win.reversed()));
+        deals.put(event.opportunity(), deal(event.opportunity()).after(event));
     }
 
     // Predicates
@@ -701,7 +652,7 @@ final class ContactAggregate {
 
     private Instant effectiveSinceCapture(@Nullable Instant given, Instant now) {
         Instant at = effective(given, now);
-        requireNotBefore(course.capturedAt(), "the capture", at);
+        EffectiveOrder.requireNotBefore(course.capturedAt(), "the capture", at);
         return at;
     }
 
@@ -711,40 +662,8 @@ final class ContactAggregate {
         String what = chain == null
                 ? "the contact's last capture, qualification, disqualification or recycling"
                 : "the last event of opportunity " + chain;
-        requireNotBefore(course.lastTimeOf(chain), what, at);
+        EffectiveOrder.requireNotBefore(course.lastTimeOf(chain), what, at);
         return at;
-    }
-
-    private static void requireNotBefore(Instant earliest, String what, Instant at) {
-        if (at.isBefore(earliest)) {
-            throw new ContactRejection(Reason.EFFECTIVE_ORDER, at + " is before " + what + ", at " + earliest);
-        }
-    }
-
-    private static void requireNotAfter(Instant latest, String what, Instant at) {
-        if (at.isAfter(latest)) {
-            throw new ContactRejection(Reason.EFFECTIVE_ORDER, at + " is after " + what + ", at " + latest);
-        }
-    }
-
-    /** Touches, answers and scores may move anywhere; what else has a time keeps its place among those it belongs to. */
-    private void requireRoomFor(long version, Instant to, Set<Long> moving) {
-        course.timeBefore(version, moving).ifPresent(time -> requireNotBefore(time, "the event before it", to));
-        course.timeAfter(version, moving).ifPresent(time -> requireNotAfter(time, "the event after it", to));
-        if (version == CAPTURE) {
-            course.firstOpening().ifPresent(time -> requireNotAfter(time, "an opportunity's opening", to));
-            for (Timeline<?> timeline : notBeforeCapture()) {
-                timeline.firstTimeExcept(moving)
-                        .ifPresent(time -> requireNotAfter(time, "an assignment, profile or consent", to));
-            }
-            return;
-        }
-        boolean bound = course.isOpening(version)
-                || notBeforeCapture().stream()
-                        .anyMatch(timeline -> timeline.timeOf(version).isPresent());
-        if (bound && !moving.contains(CAPTURE)) {
-            requireNotBefore(course.capturedAt(), "the capture", to);
-        }
     }
 
     private void requireStage(Set<Stage> allowed, String what) {
@@ -837,20 +756,17 @@ final class ContactAggregate {
     }
 
     private Win win(OpportunityId opportunity) {
-        return Objects.requireNonNull(deal(opportunity).win());
-    }
-
-    private void setWin(OpportunityId opportunity, Win win) {
-        Deal before = deal(opportunity);
-        deals.put(opportunity, new Deal(before.externalId(), win.amount(), before.expectedClose(), win));
+        return deal(opportunity).standingWin();
     }
 
     private List<Timeline<?>> timelines() {
-        return List.of(portraits, companies, consents, owners, touches, answers, grades);
+        return Stream.concat(notBeforeCapture().stream(), Stream.of(touches, answers, grades))
+                .toList();
     }
 
     private List<Timeline<?>> notBeforeCapture() {
-        return List.of(portraits, companies, consents, owners);
+        return Stream.concat(profile.timelines().stream(), Stream.of(consents, owners))
+                .toList();
     }
 
     private Optional<Instant> timeOf(long version) {
@@ -860,45 +776,10 @@ final class ContactAggregate {
                 .findFirst();
     }
 
-    private Company companyAt(Instant at) {
-        Company company = Company.UNKNOWN;
-        for (Timeline.Fact<CompanyChange> fact : companies.upTo(at)) {
-            company = fact.value().applyTo(company);
-        }
-        return company;
-    }
-
-    /** What is known of the person; nothing once its key is destroyed. */
-    private Person personAt(Instant at, PersonalData personalData) {
-        Person person = Person.UNKNOWN;
-        for (Timeline.Fact<Portrait> fact : portraits.upTo(at)) {
-            Sealed sealed = fact.value().sealed();
-            if (fact.value().whole()) {
-                person = personalData.openPerson(id, sealed).orElse(Person.UNKNOWN);
-            } else {
-                Person before = person;
-                person = personalData
-                        .openChange(id, sealed)
-                        .map(change -> change.applyTo(before))
-                        .orElse(Person.UNKNOWN);
-            }
-        }
-        return person;
-    }
-
     private Map<Criterion, Answer> answersAt(Instant at) {
         Map<Criterion, Answer> known = new EnumMap<>(Criterion.class);
         answers.upTo(at).forEach(fact -> known.putAll(fact.value()));
         return known;
-    }
-
-    private static CompanyChange all(Company company) {
-        return new CompanyChange(
-                new Change<>(company.name()),
-                new Change<>(company.sector()),
-                new Change<>(company.country()),
-                new Change<>(company.employees()),
-                new Change<>(company.annualRevenue()));
     }
 
     private @Nullable Sealed seal(@Nullable String text, PersonalData personalData) {
@@ -927,11 +808,14 @@ final class ContactAggregate {
     private LeadScored score(Instant at, ContactRules rules) {
         Map<Criterion, Integer> answered = new EnumMap<>(Criterion.class);
         answersAt(Instant.MAX).forEach((criterion, answer) -> answered.put(criterion, answer.score()));
-        Person person = rules.scoring().looksAtPerson() ? personAt(Instant.MAX, rules.personalData()) : Person.UNKNOWN;
+        Person person = rules.scoring().looksAtPerson()
+                ? profile.personAt(Instant.MAX, id, rules.personalData())
+                : Person.UNKNOWN;
         List<Lead.Touch> known = touches.facts().stream()
                 .map(fact -> new Lead.Touch(fact.value().channel(), fact.value().kind(), fact.at()))
                 .toList();
-        Assessment assessment = rules.scoring().assess(new Lead(companyAt(Instant.MAX), person, known, answered), at);
+        Assessment assessment =
+                rules.scoring().assess(new Lead(profile.companyAt(Instant.MAX), person, known, answered), at);
         return new LeadScored(
                 id,
                 assessment.fit(),
@@ -944,16 +828,10 @@ final class ContactAggregate {
     }
 
     private Instant latestActivity(Instant at) {
-        Instant latest = at;
-        for (Instant time : List.of(
-                course.capturedAt(),
-                touches.lastTimeOr(at),
-                portraits.lastTimeOr(at),
-                companies.lastTimeOr(at),
-                answers.lastTimeOr(at))) {
-            latest = time.isAfter(latest) ? time : latest;
-        }
-        return latest;
+        Stream<Timeline<?>> activities = Stream.concat(profile.timelines().stream(), Stream.of(touches, answers));
+        return Stream.concat(Stream.of(at, course.capturedAt()), activities.map(timeline -> timeline.lastTimeOr(at)))
+                .max(Instant::compareTo)
+                .orElseThrow();
     }
 
     private static boolean isNewsAfter(@Nullable LeadScored before, LeadScored score) {

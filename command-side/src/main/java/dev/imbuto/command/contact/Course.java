@@ -23,6 +23,7 @@ import dev.imbuto.contact.ContactEvent.WinReversed;
 import dev.imbuto.contact.Lifecycle;
 import dev.imbuto.contact.OpportunityId;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -63,6 +64,9 @@ final class Course {
             return event instanceof OfOpportunity of ? of.opportunity() : null;
         }
     }
+
+    /** The version that the capture always has. */
+    private static final long CAPTURE = 1;
 
     private final Timeline<Step> steps;
 
@@ -141,44 +145,50 @@ final class Course {
         return steps.timeOf(version);
     }
 
-    boolean isOpening(long version) {
-        return at(version).anyMatch(fact -> fact.value().event() instanceof OpportunityOpened);
+    /**
+     * Refuses to move an event out of its place: in its chain, an opening before the capture, the capture past an opening, or
+     * any of the other things that are never older than the capture past that. What else there is may move anywhere.
+     *
+     * @param moving versions of all the events that move together, which are no obstacle to each other
+     * @param notBeforeCapture what else is never older than the capture
+     */
+    void requireRoom(long version, Instant to, Set<Long> moving, List<Timeline<?>> notBeforeCapture) {
+        neighbours(version, moving).forEach(fact -> {
+            if (fact.version() < version) {
+                EffectiveOrder.requireNotBefore(fact.at(), "the event before it", to);
+            } else {
+                EffectiveOrder.requireNotAfter(fact.at(), "the event after it", to);
+            }
+        });
+        if (version == CAPTURE) {
+            openings().forEach(fact -> EffectiveOrder.requireNotAfter(fact.at(), "the opening of an opportunity", to));
+            for (Timeline<?> timeline : notBeforeCapture) {
+                timeline.firstTimeExcept(moving)
+                        .ifPresent(first ->
+                                EffectiveOrder.requireNotAfter(first, "an assignment, profile or consent", to));
+            }
+        } else if (!moving.contains(CAPTURE)) {
+            boolean bound = openings().anyMatch(fact -> fact.version() == version)
+                    || notBeforeCapture.stream()
+                            .anyMatch(timeline -> timeline.timeOf(version).isPresent());
+            if (bound) {
+                EffectiveOrder.requireNotBefore(capturedAt(), "the capture", to);
+            }
+        }
     }
 
-    /** When the event before this one in its chain happened, leaving those aside that move together with it. */
-    Optional<Instant> timeBefore(long version, Set<Long> moving) {
-        return neighbours(version, moving)
-                .filter(fact -> fact.version() < version)
-                .map(Timeline.Fact::at)
-                .max(Instant::compareTo);
+    private Stream<Timeline.Fact<Step>> openings() {
+        return steps.facts().stream().filter(fact -> fact.value().event() instanceof OpportunityOpened);
     }
 
-    /** When the event after this one in its chain happened, leaving those aside that move together with it. */
-    Optional<Instant> timeAfter(long version, Set<Long> moving) {
-        return neighbours(version, moving)
-                .filter(fact -> fact.version() > version)
-                .map(Timeline.Fact::at)
-                .min(Instant::compareTo);
-    }
-
-    /** When the first opportunity was opened. */
-    Optional<Instant> firstOpening() {
-        return steps.facts().stream()
-                .filter(fact -> fact.value().event() instanceof OpportunityOpened)
-                .map(Timeline.Fact::at)
-                .findFirst();
-    }
-
+    /** The other events of the chain that an event is of; none when it is of no chain. */
     private Stream<Timeline.Fact<Step>> neighbours(long version, Set<Long> moving) {
-        return at(version)
+        return steps.facts().stream()
+                .filter(fact -> fact.version() == version)
                 .flatMap(moved -> steps.facts().stream()
                         .filter(fact -> !moving.contains(fact.version()))
                         .filter(fact -> Objects.equals(
                                 fact.value().chain(), moved.value().chain())));
-    }
-
-    private Stream<Timeline.Fact<Step>> at(long version) {
-        return steps.facts().stream().filter(fact -> fact.version() == version);
     }
 
     @Override
