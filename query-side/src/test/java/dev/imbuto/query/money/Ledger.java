@@ -107,11 +107,6 @@ public final class Ledger implements AutoCloseable {
         record(new WinReversed(deal.contact(), deal.id(), cents(left), true, null, instant(day)));
     }
 
-    /** A lost deal is open again. */
-    public void reopened(Deal deal, String day) {
-        record(new OpportunityReopened(deal.contact(), deal.id(), "discovery", instant(day)));
-    }
-
     /** A won deal is open again, and what is left of the win is taken back. */
     public void reopened(Deal deal, String day, long left) {
         record(

@@ -278,10 +278,6 @@ public final class Reckoning {
             takeBack(latestWin(deal), reversed.amount(), event.at);
             deal.state = latestWin(deal).stands ? "won" : "reversed";
         } else if (event.what instanceof OpportunityReopened reopened) {
-            if (!deal.wins.isEmpty() && latestWin(deal).stands) {
-                // A win of 0: nothing was left to reverse, its cost comes back all the same.
-                takeBack(latestWin(deal), Money.ofMinor(0, Ledger.EUR), event.at);
-            }
             deal.state = "open";
             deal.stage = reopened.stage();
         }

@@ -161,6 +161,17 @@ class PipelineFiguresTest {
     }
 
     @Test
+    void the_cohort_is_those_opened_in_the_period_whenever_they_were_won() {
+        period = new Period(Ledger.instant("2024-03-01"), Ledger.instant("2024-04-01"));
+        won("2024-03-05", "2024-06-01", 1000);
+        won("2024-02-01", "2024-03-10", 1000);
+        ledger.opened(contact, "2024-03-06");
+        ledger.opened(contact, "2024-03-07");
+
+        assertThat(only().winRate().cohort()).isEqualTo(1.0 / 3);
+    }
+
+    @Test
     void a_reopened_win_is_open_and_leaves_the_win_rate() {
         Deal deal = ledger.opened(contact, "2024-02-01", "sales", "discovery", 500);
         ledger.won(deal, "2024-03-01", 1000, 0);

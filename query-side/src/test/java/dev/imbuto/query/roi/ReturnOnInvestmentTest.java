@@ -201,7 +201,7 @@ class ReturnOnInvestmentTest {
         void a_win_of_nothing_that_is_reopened_no_longer_stands() {
             wonInMayFor1000();
             Deal gift = ledger.won(ledger.opened(contact, "2024-06-01"), "2024-06-02", 0, 50);
-            ledger.reopened(gift, "2024-07-02");
+            ledger.reopened(gift, "2024-07-02", 0);
 
             assertThat(series(0)).extracting(bucket -> bucket.figures().won()).containsExactly(1L, 0L, 0L);
             assertThat(profits()).containsExactly(667L, -50L, 50L);
