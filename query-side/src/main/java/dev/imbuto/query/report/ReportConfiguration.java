@@ -2,13 +2,9 @@ package dev.imbuto.query.report;
 
 import dev.imbuto.access.Role;
 import dev.imbuto.access.Routes;
-import dev.imbuto.http.Problem;
-import dev.imbuto.http.ProblemTranslator;
 import dev.imbuto.log.EventLog;
 import dev.imbuto.query.duckdb.FactStore;
-import dev.imbuto.query.duckdb.FactStoreBusyException;
 import java.time.Clock;
-import java.util.Optional;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
@@ -25,13 +21,6 @@ public class ReportConfiguration {
     @Bean
     CsvReportWriter csvReportWriter() {
         return new CsvReportWriter();
-    }
-
-    @Bean
-    ProblemTranslator tooManyReports() {
-        return exception -> exception instanceof FactStoreBusyException busy
-                ? Optional.of(new Problem(503, "busy", String.valueOf(busy.getMessage())))
-                : Optional.empty();
     }
 
     @Bean
