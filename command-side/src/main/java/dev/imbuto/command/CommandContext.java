@@ -1,5 +1,6 @@
 package dev.imbuto.command;
 
+import org.axonframework.common.IdentifierFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +20,16 @@ public record CommandContext(
         @Nullable Long expectedVersion) {
 
     /**
-     * Whether a command of this id may have been carried out before, so that it has to be looked for. Only a random UUID
-     * (version 4) names nothing that was ever sent: any other id is derived from something that can be sent again.
+     * Whether a command of this id may have been carried out before, so that it has to be looked for. Only an id as {@link
+     * #newCommandId} gives it (a UUID of version 7) names nothing that was ever sent: any other is derived from something that
+     * can be sent again.
      */
     boolean mayRepeat() {
-        return commandId.length() != 36 || commandId.charAt(14) != '4' || commandId.charAt(8) != '-';
+        return commandId.length() != 36 || commandId.charAt(14) != '7' || commandId.charAt(8) != '-';
+    }
+
+    /** Names a command that will not be sent again under the same name. */
+    public static String newCommandId() {
+        return IdentifierFactory.getInstance().generateIdentifier();
     }
 }

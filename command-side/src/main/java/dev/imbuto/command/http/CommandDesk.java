@@ -13,7 +13,6 @@ import dev.imbuto.http.JsonBodies;
 import dev.imbuto.http.Problem;
 import java.security.MessageDigest;
 import java.util.Map;
-import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +59,7 @@ public final class CommandDesk {
 
     /** The id of a command: always the same for the same key of the same API key, never the same without a key. */
     public String commandId(Sender sender, @Nullable IdempotencyKey key) {
-        return key == null ? UUID.randomUUID().toString() : key.commandId(sender.apiKey());
+        return key == null ? CommandContext.newCommandId() : key.commandId(sender.apiKey());
     }
 
     /** Has the command carried out unless it has been; every failure is an answer too. */
