@@ -60,6 +60,10 @@ public final class FactStore implements AutoCloseable {
 
     private static final int PATIENCE_SECONDS = 10;
 
+    static {
+        NativeLibrary.load();
+    }
+
     private final String name;
     private final DuckDBConnection root;
     private final Semaphore readers;
