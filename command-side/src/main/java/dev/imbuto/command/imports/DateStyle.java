@@ -5,6 +5,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,7 @@ final class DateStyle {
     /** Throws {@link IllegalArgumentException} when the text is no date of this style. */
     LocalDate date(String text) {
         if (pattern == null) {
-            return Instants.date(text);
+            return iso(Instants::date, text);
         }
         Matcher parts = pattern.matcher(text);
         if (!parts.matches()) {
@@ -68,8 +69,16 @@ final class DateStyle {
     /** Throws {@link IllegalArgumentException} when the text is no date or instant of this style. */
     Instant instant(String text) {
         return pattern == null
-                ? Instants.parse(text)
+                ? iso(Instants::parse, text)
                 : date(text).atStartOfDay(ZoneOffset.UTC).toInstant();
+    }
+
+    private static <T> T iso(Function<String, T> parse, String text) {
+        try {
+            return parse.apply(text);
+        } catch (IllegalArgumentException unfit) {
+            throw new IllegalArgumentException("is not a date like 2017-06-30", unfit);
+        }
     }
 
     private static int number(Matcher parts, String group) {
