@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * master.key        opens keys.db, unless it is kept elsewhere
  * snapshots.db      states of long aggregates
  * control.db        the API keys
+ * answers.db        what was answered to commands with a key of their own
  * facts.duckdb      the read model
  * imports/          what imports remember
  * </pre>

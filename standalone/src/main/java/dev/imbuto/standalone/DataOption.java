@@ -1,6 +1,7 @@
 package dev.imbuto.standalone;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** {@code --data}, the same for all commands but the demo's. */
@@ -8,7 +9,10 @@ final class DataOption {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            defaultValue = "${sys:imbuto.data:-${env:IMBUTO_DATA:-imbuto-data}}",
-            description = "folder of the data; IMBUTO_DATA, else ${DEFAULT-VALUE}")
-    Path folder;
+            description = "folder of the data; else imbuto.data (IMBUTO_DATA), else imbuto-data")
+    private @Nullable Path given;
+
+    Path folder() {
+        return given == null ? new Configured().data() : given;
+    }
 }

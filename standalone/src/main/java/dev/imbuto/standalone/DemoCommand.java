@@ -76,7 +76,7 @@ final class DemoCommand implements Callable<Integer> {
             if (!feed.awaitPosition(server.installation().log().head().position(), PATIENCE)) {
                 throw new FailedException(ExitCode.FAILED, "the read model does not follow the log: see above");
             }
-            String base = "http://" + options.address + ":" + server.port();
+            String base = "http://" + options.address() + ":" + server.port();
             out.println(ReportTables.print(path -> get(base + path, key)));
             out.printf("""
                     The documentation of everything: %1$s/docs

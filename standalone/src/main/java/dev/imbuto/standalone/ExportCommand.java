@@ -48,7 +48,7 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        try (Installation installation = Installation.open(DataFolder.openExisting(data.folder));
+        try (Installation installation = Installation.open(DataFolder.openExisting(data.folder()));
                 Writer out = out()) {
             long work =
                     kind == Kind.EVENTS ? installation.log().head().position() : CommandExport.work(installation.log());

@@ -15,12 +15,10 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
-import org.springframework.core.env.StandardEnvironment;
 
 /** What is stored in a data folder, opened for this process; everything else is built on it. */
 final class Installation implements AutoCloseable {
@@ -63,8 +61,7 @@ final class Installation implements AutoCloseable {
 
     /** Takes over the folder, and closes it with the rest. Throws {@link FailedException} when something does not fit. */
     static Installation open(DataFolder data) {
-        ConfigurableEnvironment environment = new StandardEnvironment();
-        ConfigDataEnvironmentPostProcessor.applyTo(environment);
+        ConfigurableEnvironment environment = new Configured().environment();
         environment
                 .getPropertySources()
                 .addFirst(new MapPropertySource(

@@ -92,7 +92,7 @@ final class KeysCommand implements Callable<Integer> {
     }
 
     private static ApiKeys open(DataOption data) throws IOException {
-        Files.createDirectories(data.folder);
-        return ApiKeys.open(data.folder.resolve(ApiKeys.FILE), Clock.systemUTC());
+        Files.createDirectories(data.folder());
+        return ApiKeys.open(data.folder().resolve(ApiKeys.FILE), Clock.systemUTC());
     }
 }

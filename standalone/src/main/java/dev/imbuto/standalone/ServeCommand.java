@@ -33,12 +33,13 @@ final class ServeCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    static final String CURRENCY = "of all amounts, such as USD; fixed when a data folder is first used, else EUR";
+    private static final String CURRENCY =
+            "of all amounts; fixed when a data folder is first used: imbuto.currency (IMBUTO_CURRENCY) unless given, else EUR";
 
     @Override
     public Integer call() throws InterruptedException {
         long began = System.nanoTime();
-        DataFolder folder = DataFolder.open(data.folder, currency);
+        DataFolder folder = DataFolder.open(data.folder(), currency == null ? new Configured().currency() : currency);
         Server started = Server.start(folder, server, spec.commandLine().getOut());
         spec.commandLine()
                 .getErr()
@@ -46,7 +47,7 @@ final class ServeCommand implements Callable<Integer> {
                         Locale.ROOT,
                         "Imbuto %s listens on http://%s:%d (documentation at /docs), data in %s; started in %.1f s%n",
                         Version.current(),
-                        server.address,
+                        server.address(),
                         started.port(),
                         folder.path(),
                         Duration.ofNanos(System.nanoTime() - began).toMillis() / 1000.0);

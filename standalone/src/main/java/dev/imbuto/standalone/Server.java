@@ -33,8 +33,8 @@ final class Server implements AutoCloseable {
                     .run(
                             "--imbuto.data=" + data.path(),
                             "--imbuto.currency=" + data.currency(),
-                            "--server.port=" + options.port,
-                            "--server.address=" + options.address);
+                            "--server.port=" + options.port(),
+                            "--server.address=" + options.address());
             Server server = new Server(installation, context);
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
             server.firstAdmin().ifPresent(made -> {

@@ -1,20 +1,30 @@
 package dev.imbuto.standalone;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where the server listens, and in which currency amounts are. */
+/** Where the server listens. */
 final class ServerOptions {
     @Option(
             names = "--port",
             paramLabel = "N",
-            defaultValue = "${sys:server.port:-${env:IMBUTO_PORT:-8080}}",
-            description = "port to listen on, 0 for any free one; IMBUTO_PORT, else ${DEFAULT-VALUE}")
-    int port;
+            description = "port to listen on, 0 for any free one; else server.port (SERVER_PORT), else 8080")
+    @Nullable
+    Integer port;
 
     @Option(
             names = "--address",
             paramLabel = "HOST",
-            defaultValue = "${sys:server.address:-${env:IMBUTO_ADDRESS:-127.0.0.1}}",
-            description = "address to listen on; IMBUTO_ADDRESS, else ${DEFAULT-VALUE}: this machine only")
+            description =
+                    "address to listen on; else server.address (SERVER_ADDRESS), else 127.0.0.1: this machine only")
+    @Nullable
     String address;
+
+    int port() {
+        return port == null ? new Configured().port() : port;
+    }
+
+    String address() {
+        return address == null ? new Configured().address() : address;
+    }
 }

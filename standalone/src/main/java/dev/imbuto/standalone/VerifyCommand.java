@@ -55,7 +55,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (DataFolder folder = DataFolder.openExisting(data.folder);
+        try (DataFolder folder = DataFolder.openExisting(data.folder());
                 EventLog log = SqliteEventLog.openForReading(folder.resolve("log.db"))) {
             Verification.Report report;
             try (Progress progress =
