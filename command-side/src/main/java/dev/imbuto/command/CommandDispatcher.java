@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.CommandCallback;
 import org.axonframework.commandhandling.CommandMessage;
@@ -61,16 +62,33 @@ public final class CommandDispatcher {
      */
     public Outcome send(Object command, CommandContext context) {
         AggregateKind<?> kind = kindOf(command);
+        return send(kind, command, context, outcome -> outcome, kind.recall()::of);
+    }
+
+    /**
+     * Like {@link #send}, for those who only want to know whether the command was carried out now, and not before: spares
+     * them what it takes to say again what came of it.
+     */
+    public boolean sendIfNew(Object command, CommandContext context) {
+        return send(kindOf(command), command, context, outcome -> true, commit -> false);
+    }
+
+    private <T> T send(
+            AggregateKind<?> kind,
+            Object command,
+            CommandContext context,
+            Function<Outcome, T> now,
+            Function<CommitHeader, T> before) {
         boolean mayBeThere = context.mayRepeat();
         for (int attempt = 1; ; attempt++) {
             if (mayBeThere) {
                 Optional<CommitHeader> commit = log.findCommit(context.commandId());
                 if (commit.isPresent()) {
-                    return kind.recall().of(commit.get());
+                    return before.apply(commit.get());
                 }
             }
             try {
-                return carryOut(kind, command, context);
+                return now.apply(carryOut(kind, command, context));
             } catch (ConcurrencyException | AggregateStreamCreationException conflict) {
                 if (attempt == MOST_ATTEMPTS) {
                     throw new ContendedException(kind.idOf().apply(command), conflict);

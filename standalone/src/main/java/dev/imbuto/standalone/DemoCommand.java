@@ -4,7 +4,6 @@ import dev.imbuto.access.ApiKey;
 import dev.imbuto.access.ApiKeys;
 import dev.imbuto.access.Role;
 import dev.imbuto.command.CommandDispatcher;
-import dev.imbuto.command.imports.Commands;
 import dev.imbuto.command.imports.DefaultInstants;
 import dev.imbuto.command.imports.ImportFile;
 import dev.imbuto.command.imports.ImportSummary;
@@ -121,9 +120,7 @@ final class DemoCommand implements Callable<Integer> {
         Path report = source.file().resolveSibling(source.file().getFileName() + ".import-report.csv");
         try (Progress progress = Progress.of("Importing " + source.title(), "rows", file.rows())) {
             return file.run(
-                    Commands.through(
-                            server.bean(CommandDispatcher.class),
-                            server.installation().log()),
+                    server.bean(CommandDispatcher.class)::sendIfNew,
                     "demo",
                     instants.of(mapping, file, null),
                     report,

@@ -1,6 +1,5 @@
 package dev.imbuto.standalone;
 
-import dev.imbuto.command.imports.Commands;
 import dev.imbuto.command.imports.DefaultInstants;
 import dev.imbuto.command.imports.ImportFile;
 import dev.imbuto.command.imports.ImportSummary;
@@ -88,8 +87,7 @@ final class ImportCommand implements Callable<Integer> {
                 Progress progress = Progress.of("Importing", "rows", checked.rows())) {
             Instant instant = new DefaultInstants(installation.data().resolve("imports"), Clock.systemUTC())
                     .of(columns, checked, defaultInstant);
-            Commands commands = Commands.through(writeSide.dispatcher(), installation.log());
-            return checked.run(commands, "import", instant, reportFile, progress::reached);
+            return checked.run(writeSide.dispatcher()::sendIfNew, "import", instant, reportFile, progress::reached);
         }
     }
 

@@ -144,7 +144,7 @@ public final class ImportFile {
         for (Step.Named step : steps) {
             try {
                 CommandContext context = new CommandContext(step.commandId(), actor, "local", correlationId, null);
-                if (commands.send(step.command(), context)) {
+                if (commands.sendIfNew(step.command(), context)) {
                     kind = Kind.ACCEPTED;
                 }
                 done.add(step.step());

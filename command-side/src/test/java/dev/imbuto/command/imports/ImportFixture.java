@@ -89,7 +89,7 @@ final class ImportFixture implements Commands {
     }
 
     @Override
-    public boolean send(Object command, CommandContext context) {
+    public boolean sendIfNew(Object command, CommandContext context) {
         if (refuses.test(command)) {
             throw new Refused();
         }
