@@ -34,7 +34,8 @@ final class HttpRates {
         int rounds = Integer.parseInt(arguments[2]);
         RawResult result = new RawResult(
                 "captures over HTTP",
-                "Per round: " + captures + " captures in process on a fresh log, then as many one by one and as many in one"
+                "Per round: " + captures
+                        + " captures in process on a fresh log, then as many one by one and as many in one"
                         + " batch on a server in a process of its own, with nothing else to do; two unmeasured rounds first. All"
                         + " are durable. The client runs on the same two cores.");
         result.note("captures", captures);
@@ -105,7 +106,8 @@ final class HttpRates {
                 try {
                     StringBuilder lines = new StringBuilder();
                     for (int n = 0; n < captures; n++) {
-                        lines.append(body(first + n, "\"command\":\"capture-lead\",")).append('\n');
+                        lines.append(body(first + n, "\"command\":\"capture-lead\","))
+                                .append('\n');
                         if (lines.length() > 16_000 || n == captures - 1) {
                             byte[] chunk = lines.toString().getBytes(StandardCharsets.UTF_8);
                             connection.out.write(

@@ -40,11 +40,11 @@ final class ManyContacts {
                   campaign: ${campaign}
                   effectiveAt: ${captured}
               - command: qualify
-                when: {qualified: present}
+                when: {qualified: {blank: false}}
                 fields:
                   effectiveAt: ${qualified}
               - command: open-opportunity
-                when: {opened: present}
+                when: {opened: {blank: false}}
                 fields:
                   externalId: ${id}
                   effectiveAt: ${opened}

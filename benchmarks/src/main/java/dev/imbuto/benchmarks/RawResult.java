@@ -34,11 +34,16 @@ final class RawResult {
         content.put(
                 "machine",
                 Map.of(
-                        "processors", Runtime.getRuntime().availableProcessors(),
-                        "maxHeapMiB", Runtime.getRuntime().maxMemory() >> 20,
-                        "java", System.getProperty("java.vm.name") + " " + System.getProperty("java.version"),
-                        "os", System.getProperty("os.name") + " " + System.getProperty("os.arch"),
-                        "arguments", ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                        "processors",
+                        Runtime.getRuntime().availableProcessors(),
+                        "maxHeapMiB",
+                        Runtime.getRuntime().maxMemory() >> 20,
+                        "java",
+                        System.getProperty("java.vm.name") + " " + System.getProperty("java.version"),
+                        "os",
+                        System.getProperty("os.name") + " " + System.getProperty("os.arch"),
+                        "arguments",
+                        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                                 .filter(argument -> argument.startsWith("-X"))
                                 .toList()));
     }
@@ -74,14 +79,19 @@ final class RawResult {
     void write(Path file) throws IOException {
         Map<String, Object> sides = new LinkedHashMap<>();
         rates.forEach((side, values) -> {
-            double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+            double[] sorted =
+                    values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
             sides.put(
                     side,
                     Map.of(
-                            "values", values,
-                            "min", sorted[0],
-                            "median", median(side),
-                            "max", Arrays.stream(sorted).max().orElseThrow()));
+                            "values",
+                            values,
+                            "min",
+                            sorted[0],
+                            "median",
+                            median(side),
+                            "max",
+                            Arrays.stream(sorted).max().orElseThrow()));
         });
         content.put("measured", sides);
         Files.createDirectories(file.toAbsolutePath().getParent());

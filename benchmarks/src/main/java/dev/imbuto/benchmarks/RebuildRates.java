@@ -23,7 +23,8 @@ final class RebuildRates {
         int rounds = Integer.parseInt(arguments[1]);
         RawResult result = new RawResult(
                 "rebuild of the facts",
-                "Both sides read the same log in batches of " + BATCH + " events, in turns; one unmeasured scan first. The scan"
+                "Both sides read the same log in batches of " + BATCH
+                        + " events, in turns; one unmeasured scan first. The scan"
                         + " is one thread that decodes each payload; the rebuild writes a new DuckDB file to its end.");
         Path folder = Files.createTempDirectory("rebuild-rates");
         EventCodec codec = new EventCodec();

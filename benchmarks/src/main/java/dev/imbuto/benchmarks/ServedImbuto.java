@@ -79,8 +79,7 @@ final class ServedImbuto implements AutoCloseable {
     }
 
     String get(String path) throws IOException, InterruptedException {
-        HttpResponse<String> answer =
-                client.send(request(path).build(), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer = client.send(request(path).build(), HttpResponse.BodyHandlers.ofString());
         if (answer.statusCode() != 200) {
             throw new IOException(path + " answered " + answer.statusCode() + ": " + answer.body());
         }
