@@ -139,22 +139,33 @@ final class HttpRates {
 
     /** One connection, kept alive; just as much of HTTP/1.1 as the server's answers need. */
     private static final class Connection implements AutoCloseable {
-        private final Socket socket;
-        private final InputStream in;
-        private final OutputStream out;
+        private final URI address;
         private final String key;
+        private Socket socket;
+        private InputStream in;
+        private OutputStream out;
         private int length = -1;
+        private boolean closing;
 
         Connection(ServedImbuto served) throws IOException {
-            URI address = URI.create(served.address());
+            address = URI.create(served.address());
+            key = served.key();
             socket = new Socket(address.getHost(), address.getPort());
-            socket.setTcpNoDelay(true);
             in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
             out = new BufferedOutputStream(socket.getOutputStream(), 1 << 16);
-            key = served.key();
+            socket.setTcpNoDelay(true);
         }
 
+        /** Opens the connection anew where the server, which lets only so many requests through one, is closing it. */
         void send(String path, String type, String framing) throws IOException {
+            if (closing) {
+                socket.close();
+                socket = new Socket(address.getHost(), address.getPort());
+                socket.setTcpNoDelay(true);
+                in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
+                out = new BufferedOutputStream(socket.getOutputStream(), 1 << 16);
+                closing = false;
+            }
             out.write(("POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " + key
                             + "\r\nContent-Type: " + type + "\r\n" + framing + "\r\n\r\n")
                     .getBytes(StandardCharsets.US_ASCII));
@@ -170,6 +181,7 @@ final class HttpRates {
                 if (header.regionMatches(true, 0, "Content-Length:", 0, 15)) {
                     length = Integer.parseInt(header.substring(15).trim());
                 }
+                closing |= header.equalsIgnoreCase("Connection: close");
             }
         }
 
