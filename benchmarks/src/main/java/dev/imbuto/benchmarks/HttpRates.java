@@ -77,8 +77,8 @@ final class HttpRates {
                             for (int n = next.getAndIncrement(); n < captures; n = next.getAndIncrement()) {
                                 byte[] body = body(first + n, "").getBytes(StandardCharsets.UTF_8);
                                 connection.send("/v1/contacts", "application/json", "Content-Length: " + body.length);
-                                connection.out.write(body);
-                                connection.out.flush();
+                                connection.out().write(body);
+                                connection.out().flush();
                                 connection.expect(201);
                                 connection.skipBody();
                             }
@@ -110,15 +110,17 @@ final class HttpRates {
                                 .append('\n');
                         if (lines.length() > 16_000 || n == captures - 1) {
                             byte[] chunk = lines.toString().getBytes(StandardCharsets.UTF_8);
-                            connection.out.write(
-                                    (Integer.toHexString(chunk.length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
-                            connection.out.write(chunk);
-                            connection.out.write("\r\n".getBytes(StandardCharsets.US_ASCII));
+                            connection
+                                    .out()
+                                    .write((Integer.toHexString(chunk.length) + "\r\n")
+                                            .getBytes(StandardCharsets.US_ASCII));
+                            connection.out().write(chunk);
+                            connection.out().write("\r\n".getBytes(StandardCharsets.US_ASCII));
                             lines.setLength(0);
                         }
                     }
-                    connection.out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-                    connection.out.flush();
+                    connection.out().write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    connection.out().flush();
                 } catch (IOException e) {
                     failure.set(e);
                 }
@@ -141,32 +143,40 @@ final class HttpRates {
     private static final class Connection implements AutoCloseable {
         private final URI address;
         private final String key;
-        private Socket socket;
-        private InputStream in;
-        private OutputStream out;
+        private Wire wire;
         private int length = -1;
         private boolean closing;
+
+        /** A socket and its two buffered ends. */
+        private record Wire(Socket socket, InputStream in, OutputStream out) {
+            static Wire to(URI address) throws IOException {
+                Socket socket = new Socket(address.getHost(), address.getPort());
+                socket.setTcpNoDelay(true);
+                return new Wire(
+                        socket,
+                        new BufferedInputStream(socket.getInputStream(), 1 << 16),
+                        new BufferedOutputStream(socket.getOutputStream(), 1 << 16));
+            }
+        }
 
         Connection(ServedImbuto served) throws IOException {
             address = URI.create(served.address());
             key = served.key();
-            socket = new Socket(address.getHost(), address.getPort());
-            in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
-            out = new BufferedOutputStream(socket.getOutputStream(), 1 << 16);
-            socket.setTcpNoDelay(true);
+            wire = Wire.to(address);
+        }
+
+        OutputStream out() {
+            return wire.out();
         }
 
         /** Opens the connection anew where the server, which lets only so many requests through one, is closing it. */
         void send(String path, String type, String framing) throws IOException {
             if (closing) {
-                socket.close();
-                socket = new Socket(address.getHost(), address.getPort());
-                socket.setTcpNoDelay(true);
-                in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
-                out = new BufferedOutputStream(socket.getOutputStream(), 1 << 16);
+                wire.socket().close();
+                wire = Wire.to(address);
                 closing = false;
             }
-            out.write(("POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " + key
+            out().write(("POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " + key
                             + "\r\nContent-Type: " + type + "\r\n" + framing + "\r\n\r\n")
                     .getBytes(StandardCharsets.US_ASCII));
         }
@@ -187,7 +197,7 @@ final class HttpRates {
 
         void skipBody() throws IOException {
             if (length >= 0) {
-                in.skipNBytes(length);
+                wire.in().skipNBytes(length);
             } else {
                 countInBody("\n");
             }
@@ -198,7 +208,7 @@ final class HttpRates {
             int count = 0;
             String rest = "";
             for (int size = Integer.parseInt(line(), 16); size > 0; size = Integer.parseInt(line(), 16)) {
-                String chunk = rest + new String(in.readNBytes(size), StandardCharsets.UTF_8);
+                String chunk = rest + new String(wire.in().readNBytes(size), StandardCharsets.UTF_8);
                 int lineEnd = chunk.lastIndexOf('\n') + 1;
                 for (int i = chunk.indexOf(text); i >= 0 && i < lineEnd; i = chunk.indexOf(text, i + 1)) {
                     count++;
@@ -212,7 +222,7 @@ final class HttpRates {
 
         private String line() throws IOException {
             StringBuilder line = new StringBuilder();
-            for (int c = in.read(); c != '\n'; c = in.read()) {
+            for (int c = wire.in().read(); c != '\n'; c = wire.in().read()) {
                 if (c < 0) {
                     throw new EOFException("the server closed the connection");
                 }
@@ -225,7 +235,7 @@ final class HttpRates {
 
         @Override
         public void close() throws IOException {
-            socket.close();
+            wire.socket().close();
         }
     }
 }

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,15 +59,16 @@ final class RawResult {
     }
 
     double median(String side) {
-        double[] sorted = rates.getOrDefault(side, List.of()).stream()
-                .mapToDouble(Double::doubleValue)
-                .sorted()
-                .toArray();
+        double[] sorted = sorted(rates.getOrDefault(side, List.of()));
         if (sorted.length == 0) {
             throw new IllegalArgumentException("nothing was measured of " + side + ", only of " + rates.keySet());
         }
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    private static double[] sorted(List<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     }
 
     /** The median of one side as a multiple of that of another. */
@@ -79,8 +79,7 @@ final class RawResult {
     void write(Path file) throws IOException {
         Map<String, Object> sides = new LinkedHashMap<>();
         rates.forEach((side, values) -> {
-            double[] sorted =
-                    values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+            double[] sorted = sorted(values);
             sides.put(
                     side,
                     Map.of(
@@ -91,7 +90,7 @@ final class RawResult {
                             "median",
                             median(side),
                             "max",
-                            Arrays.stream(sorted).max().orElseThrow()));
+                            sorted[sorted.length - 1]));
         });
         content.put("measured", sides);
         Files.createDirectories(file.toAbsolutePath().getParent());
