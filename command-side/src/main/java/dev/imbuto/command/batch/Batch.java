@@ -48,7 +48,7 @@ final class Batch {
     }
 
     /**
-     * Returns when every line is answered.
+     * Returns when no line is under way any more, and every answer is written or the client gone.
      *
      * @throws IOException when the client is gone; every line that was let in has been carried out all the same
      */
@@ -63,6 +63,7 @@ final class Batch {
         } finally {
             window.complete();
             gone = join(writing);
+            window.awaitEmpty();
         }
         if (gone != null) {
             throw gone;

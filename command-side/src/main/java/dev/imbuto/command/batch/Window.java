@@ -62,12 +62,12 @@ final class Window {
         }
     }
 
-    /** Waits until no line is under way. */
-    void awaitEmpty() throws InterruptedException {
-        lock.lockInterruptibly();
+    /** Waits until no line is under way, which an interrupt does not end. */
+    void awaitEmpty() {
+        lock.lock();
         try {
             while (lines > 0) {
-                room.await();
+                room.awaitUninterruptibly();
             }
         } finally {
             lock.unlock();
