@@ -102,6 +102,7 @@ class ArchitectureTest {
                         "dev.imbuto.log.sqlite..",
                         "dev.imbuto.privacy..",
                         "dev.imbuto.access..",
+                        "dev.imbuto.audit..",
                         "dev.imbuto.command.idempotency..")
                 .should()
                 .dependOnClassesThat()
