@@ -1,5 +1,6 @@
 package dev.imbuto.query;
 
+import dev.imbuto.query.audit.AuditConfiguration;
 import dev.imbuto.query.campaign.CampaignConfiguration;
 import dev.imbuto.query.contact.ContactConfiguration;
 import dev.imbuto.query.facts.FactConfiguration;
@@ -13,8 +14,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /**
- * The whole read side. Needs an {@link dev.imbuto.log.EventLog}, its {@link dev.imbuto.log.EventCodec} and {@link
- * dev.imbuto.privacy.PersonalData}, and the folder {@code imbuto.data} to itself.
+ * The whole read side. Needs an {@link dev.imbuto.log.EventLog}, its {@link dev.imbuto.log.EventCodec}, {@link
+ * dev.imbuto.privacy.PersonalData} and {@link dev.imbuto.audit.AccessRecords}, and the folder {@code imbuto.data} to itself.
  */
 @Configuration(proxyBeanMethods = false)
 @Import({
@@ -22,6 +23,7 @@ import org.springframework.context.annotation.Import;
     StatusConfiguration.class,
     ReportConfiguration.class,
     ContactConfiguration.class,
+    AuditConfiguration.class,
     CampaignConfiguration.class,
     PipelineDefinitionConfiguration.class,
     PipelineReportConfiguration.class,

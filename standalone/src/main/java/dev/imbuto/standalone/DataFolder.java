@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * lock              held by the process whose number is in it
  * currency          the currency of the installation, fixed when the folder was first used
- * log.db            the log; all else but keys.db can be made anew from it
+ * log.db            the log; all else but keys.db and reads.db can be made anew from it
  * keys.db           the keys of personal data
+ * reads.db          who read personal data
  * master.key        opens keys.db, unless it is kept elsewhere
  * snapshots.db      states of long aggregates
  * control.db        the API keys

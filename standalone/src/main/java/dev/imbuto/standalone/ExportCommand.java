@@ -1,5 +1,7 @@
 package dev.imbuto.standalone;
 
+import dev.imbuto.audit.Access;
+import dev.imbuto.command.CommandContext;
 import dev.imbuto.standalone.export.CommandExport;
 import dev.imbuto.standalone.export.EventExport;
 import java.io.BufferedWriter;
@@ -22,7 +24,8 @@ import picocli.CommandLine.Option;
         description = {
             "Writes the log as lines of JSON, in its order.",
             "Commands can be sent to POST /v1/commands of an empty installation, which then reports the same.",
-            "Events are what stands in the log, with personal data sealed."
+            "Events are what stands in the log, with personal data sealed.",
+            "An export of personal data is recorded like any other reading of it."
         })
 final class ExportCommand implements Callable<Integer> {
     private enum Kind {
@@ -50,8 +53,18 @@ final class ExportCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         try (Installation installation = Installation.open(DataFolder.openExisting(data.folder()));
                 Writer out = out()) {
-            long work =
-                    kind == Kind.EVENTS ? installation.log().head().position() : CommandExport.work(installation.log());
+            long head = installation.log().head().position();
+            if (kind == Kind.COMMANDS && !withoutPersonalData && head > 0) {
+                installation
+                        .reads()
+                        .record(Access.toEverybody(
+                                head,
+                                "cli:" + System.getProperty("user.name"),
+                                "local",
+                                "imbuto export",
+                                CommandContext.newCommandId()));
+            }
+            long work = kind == Kind.EVENTS ? head : CommandExport.work(installation.log());
             try (Progress progress = Progress.of("Exporting", "positions", work)) {
                 if (kind == Kind.EVENTS) {
                     EventExport.write(installation.log(), out, progress::reached);

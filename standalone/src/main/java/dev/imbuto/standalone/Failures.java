@@ -1,5 +1,6 @@
 package dev.imbuto.standalone;
 
+import dev.imbuto.audit.AccessRecordsUnavailableException;
 import dev.imbuto.command.imports.ImportRefusedException;
 import dev.imbuto.log.LogException;
 import dev.imbuto.query.duckdb.FactStoreException;
@@ -36,6 +37,7 @@ final class Failures implements IExecutionExceptionHandler {
             return ExitCode.FILE_REFUSED;
         }
         boolean foreseen = cause instanceof LogException
+                || cause instanceof AccessRecordsUnavailableException
                 || cause instanceof FactStoreException
                 || cause instanceof LogNotTheSameException
                 || cause instanceof PortInUseException;

@@ -1,5 +1,7 @@
 package dev.imbuto.standalone;
 
+import dev.imbuto.audit.AccessRecords;
+import dev.imbuto.audit.SqliteAccessRecords;
 import dev.imbuto.command.wiring.CommandSide;
 import dev.imbuto.command.wiring.CommandSideSettings;
 import dev.imbuto.log.EventCodec;
@@ -45,18 +47,21 @@ final class Installation implements AutoCloseable {
     private final EventCodec codec = new EventCodec();
     private final Snapshots snapshots;
     private final PersonalData personalData;
+    private final AccessRecords reads;
 
     private Installation(
             DataFolder data,
             ConfigurableEnvironment environment,
             EventLog log,
             Snapshots snapshots,
-            PersonalData personalData) {
+            PersonalData personalData,
+            AccessRecords reads) {
         this.data = data;
         this.environment = environment;
         this.log = log;
         this.snapshots = snapshots;
         this.personalData = personalData;
+        this.reads = reads;
     }
 
     /** Takes over the folder, and closes it with the rest. Throws {@link FailedException} when something does not fit. */
@@ -73,14 +78,19 @@ final class Installation implements AutoCloseable {
                                 data.currency().toString())));
         EventLog log = null;
         Snapshots snapshots = null;
+        AccessRecords reads = null;
         try {
             log = SqliteEventLog.open(data.resolve("log.db"));
             snapshots = SqliteSnapshots.open(data.resolve("snapshots.db"));
+            reads = SqliteAccessRecords.open(data.resolve(SqliteAccessRecords.FILE), Clock.systemUTC());
             boolean founding = log.head().position() == 0;
             PersonalData people = SqlitePersonalData.open(
                     data.path(), bound(environment, Settings.class).given(), founding);
-            return new Installation(data, environment, log, snapshots, people);
+            return new Installation(data, environment, log, snapshots, people, reads);
         } catch (RuntimeException failure) {
+            if (reads != null) {
+                reads.close();
+            }
             if (snapshots != null) {
                 snapshots.close();
             }
@@ -125,6 +135,10 @@ final class Installation implements AutoCloseable {
         return personalData;
     }
 
+    AccessRecords reads() {
+        return reads;
+    }
+
     /** The write side alone; to be closed before the installation is. */
     CommandSide openCommandSide() {
         return CommandSide.open(
@@ -136,6 +150,7 @@ final class Installation implements AutoCloseable {
         log.close();
         snapshots.close();
         personalData.close();
+        reads.close();
         data.close();
     }
 }

@@ -1,5 +1,6 @@
 package dev.imbuto.standalone;
 
+import dev.imbuto.audit.AccessRecords;
 import dev.imbuto.log.EventCodec;
 import dev.imbuto.log.EventLog;
 import dev.imbuto.log.Snapshots;
@@ -28,5 +29,10 @@ class StoresConfiguration {
     @Bean(destroyMethod = "")
     PersonalData personalData(Installation installation) {
         return installation.personalData();
+    }
+
+    @Bean(destroyMethod = "")
+    AccessRecords accessRecords(Installation installation) {
+        return installation.reads();
     }
 }

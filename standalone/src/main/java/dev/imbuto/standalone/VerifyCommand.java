@@ -1,9 +1,13 @@
 package dev.imbuto.standalone;
 
+import dev.imbuto.audit.AccessVerification;
+import dev.imbuto.audit.SqliteAccessRecords;
 import dev.imbuto.log.EventLog;
 import dev.imbuto.log.Head;
 import dev.imbuto.log.Verification;
 import dev.imbuto.log.sqlite.SqliteEventLog;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -24,7 +28,8 @@ import picocli.CommandLine.TypeConversionException;
         mixinStandardHelpOptions = true,
         description = {
             "Reads the whole log and checks that it is what was written: order, numbers, hashes.",
-            "Prints its head, or the first position that is wrong and why."
+            "Prints its head, or the first position that is wrong and why.",
+            "Does the same for the records of who read personal data."
         })
 final class VerifyCommand implements Callable<Integer> {
     @Mixin
@@ -36,6 +41,14 @@ final class VerifyCommand implements Callable<Integer> {
             converter = ToHead.class,
             description = "a head that was printed before: also finds a log that was cut off or made anew")
     private @Nullable Head remembered;
+
+    @Option(
+            names = "--reads",
+            paramLabel = "NUMBER:HASH",
+            converter = ToHead.class,
+            description =
+                    "the end of the records of readings that was printed before: also finds some that were cut off")
+    private @Nullable Head rememberedReads;
 
     @Spec
     private CommandSpec spec;
@@ -55,30 +68,59 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (DataFolder folder = DataFolder.openExisting(data.folder());
-                EventLog log = SqliteEventLog.openForReading(folder.resolve("log.db"))) {
+        try (DataFolder folder = DataFolder.openExisting(data.folder())) {
+            boolean clean = verifyLog(folder.resolve("log.db"));
+            clean &= verifyReads(folder.resolve(SqliteAccessRecords.FILE));
+            return clean ? ExitCode.FINE : ExitCode.FAILED;
+        }
+    }
+
+    private boolean verifyLog(Path file) {
+        try (EventLog log = SqliteEventLog.openForReading(file)) {
             Verification.Report report;
             try (Progress progress =
                     Progress.of("Verifying", "positions", log.head().position())) {
                 report = Verification.of(log, remembered, progress::reached);
             }
             if (report.isClean()) {
-                spec.commandLine()
-                        .getOut()
-                        .printf(
-                                Locale.ROOT,
-                                "%,d positions in %,d commits are what was written%nhead %d:%s%n",
-                                report.head().position(),
-                                report.commits(),
-                                report.head().position(),
-                                report.head().hash());
-                return ExitCode.FINE;
+                print(
+                        "%,d positions in %,d commits are what was written%nhead %d:%s%n",
+                        report.head().position(),
+                        report.commits(),
+                        report.head().position(),
+                        report.head().hash());
+                return true;
             }
             Verification.Fault fault = report.fault().orElseThrow();
-            spec.commandLine()
-                    .getOut()
-                    .printf(Locale.ROOT, "position %d is not what was written: %s%n", fault.position(), fault.reason());
-            return ExitCode.FAILED;
+            print("position %d is not what was written: %s%n", fault.position(), fault.reason());
+            return false;
         }
+    }
+
+    /** Where nothing was ever read there need not be a file, unless it is remembered. */
+    private boolean verifyReads(Path file) {
+        AccessVerification.End end = rememberedReads == null
+                ? null
+                : new AccessVerification.End(rememberedReads.position(), rememberedReads.hash());
+        if (!Files.exists(file)) {
+            if (end != null) {
+                print("the records of readings are missing, but number %d is remembered%n", end.number());
+            }
+            return end == null;
+        }
+        AccessVerification.Report report = AccessVerification.of(file, end);
+        if (report.fault().isPresent()) {
+            AccessVerification.Fault fault = report.fault().get();
+            print("reading %d is not what was recorded: %s%n", fault.number(), fault.reason());
+            return false;
+        }
+        print(
+                "%,d records of readings are what was recorded%nreads %d:%s%n",
+                report.end().number(), report.end().number(), report.end().hash());
+        return true;
+    }
+
+    private void print(String format, Object... values) {
+        spec.commandLine().getOut().printf(Locale.ROOT, format, values);
     }
 }

@@ -2,6 +2,9 @@ package dev.imbuto.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.imbuto.audit.Access;
+import dev.imbuto.audit.AccessRecords;
+import dev.imbuto.audit.SqliteAccessRecords;
 import dev.imbuto.log.Commit;
 import dev.imbuto.log.EventLog;
 import dev.imbuto.log.NewEvent;
@@ -14,6 +17,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,6 +92,36 @@ class VerifyingTheLogTest {
         out.getBuffer().setLength(0);
         assertThat(verify("--head", remembered)).isEqualTo(ExitCode.FAILED);
         assertThat(out.toString()).startsWith("position 3 is not what was written: the log ends here");
+    }
+
+    @Test
+    void records_of_readings_are_verified_too_and_the_first_wrong_one_is_named() throws SQLException {
+        Path file = folder.resolve("reads.db");
+        try (AccessRecords records = SqliteAccessRecords.open(file, Clock.systemUTC())) {
+            for (int i = 0; i < 3; i++) {
+                records.record(Access.toEverybody(1, "key-1", "loopback", "GET /v1/contacts", "r" + i));
+            }
+        }
+        assertThat(verify()).isEqualTo(ExitCode.FINE);
+        assertThat(out.toString()).contains("\n3 records of readings are what was recorded\nreads 3:");
+        String end = out.toString().lines().skip(3).findFirst().orElseThrow().substring("reads ".length());
+        assertThat(verify("--reads", end)).isEqualTo(ExitCode.FINE);
+        assertThat(verify("--reads", "4" + end.substring(1))).isEqualTo(ExitCode.FAILED);
+        assertThat(out.toString()).contains("reading 4 is not what was recorded: the records end here");
+
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate("DROP TRIGGER access_never_changes");
+            statement.executeUpdate("UPDATE access SET actor = 'nobody' WHERE number = 2");
+        }
+        assertThat(verify()).isEqualTo(ExitCode.FAILED);
+        assertThat(out.toString()).contains("reading 2 is not what was recorded: ");
+    }
+
+    @Test
+    void records_of_readings_that_are_gone_are_missed_where_they_are_remembered() {
+        assertThat(verify("--reads", "3:" + "0".repeat(64))).isEqualTo(ExitCode.FAILED);
+        assertThat(out.toString()).contains("the records of readings are missing, but number 3 is remembered");
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.imbuto.access.Routes;
 import dev.imbuto.log.EventCodec;
 import dev.imbuto.log.EventLog;
 import dev.imbuto.privacy.PersonalData;
+import dev.imbuto.query.audit.PersonalDataReads;
 import dev.imbuto.query.duckdb.FactStore;
 import dev.imbuto.query.report.KnownAt;
 import org.springframework.context.annotation.Bean;
@@ -24,8 +25,10 @@ public class ContactConfiguration {
     }
 
     @Bean
-    ContactController contactController(EventLog log, EventCodec codec, PersonalData personalData, FactStore facts) {
+    ContactController contactController(
+            EventLog log, EventCodec codec, PersonalData personalData, FactStore facts, PersonalDataReads reads) {
         ContactReader contacts = new ContactReader(log, codec, personalData);
-        return new ContactController(contacts, new ContactList(facts, contacts, personalData), new KnownAt(log), facts);
+        return new ContactController(
+                contacts, new ContactList(facts, contacts, personalData), new KnownAt(log), facts, reads);
     }
 }

@@ -5,6 +5,7 @@ import dev.imbuto.contact.Stage;
 import dev.imbuto.http.Fault;
 import dev.imbuto.http.Problem;
 import dev.imbuto.http.ProblemException;
+import dev.imbuto.query.audit.PersonalDataReads;
 import dev.imbuto.query.duckdb.FactStore;
 import dev.imbuto.query.page.Page;
 import dev.imbuto.query.report.Dimension;
@@ -31,12 +32,15 @@ final class ContactController {
     private final ContactList list;
     private final KnownAt knownAt;
     private final FactStore facts;
+    private final PersonalDataReads reads;
 
-    ContactController(ContactReader contacts, ContactList list, KnownAt knownAt, FactStore facts) {
+    ContactController(
+            ContactReader contacts, ContactList list, KnownAt knownAt, FactStore facts, PersonalDataReads reads) {
         this.contacts = contacts;
         this.list = list;
         this.knownAt = knownAt;
         this.facts = facts;
+        this.reads = reads;
     }
 
     @GetMapping("/v1/contacts/{ref}")
@@ -48,6 +52,7 @@ final class ContactController {
         parameters.refuseFaults();
         ContactView view =
                 contacts.view(contact, asOf, known.orElse(Long.MAX_VALUE)).orElseThrow(ContactController::unknown);
+        reads.record(request, List.of(contact));
         return ResponseEntity.ok().eTag(Long.toString(view.version())).body(view);
     }
 
@@ -58,7 +63,9 @@ final class ContactController {
         long after = parameters.number("after", 0, Long.MAX_VALUE).orElse(0);
         int limit = parameters.limit();
         parameters.refuseFaults();
-        return contacts.timeline(contact, after, limit).orElseThrow(ContactController::unknown);
+        Timeline timeline = contacts.timeline(contact, after, limit).orElseThrow(ContactController::unknown);
+        reads.record(request, timeline.items().isEmpty() ? List.of() : List.of(contact));
+        return timeline;
     }
 
     @GetMapping("/v1/contacts")
@@ -72,7 +79,9 @@ final class ContactController {
                 .orElseGet(() -> new ContactList.Cursor(knownAt.endOfCommit(facts.position()), 0));
         int limit = parameters.limit();
         parameters.refuseFaults();
-        return list.page(wanted, from, limit);
+        Page<ContactView> page = list.page(wanted, from, limit);
+        reads.record(request, page.items().stream().map(ContactView::id).toList());
+        return page;
     }
 
     private static ContactId referredTo(String ref) {

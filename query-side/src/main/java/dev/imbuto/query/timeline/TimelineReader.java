@@ -36,12 +36,17 @@ public final class TimelineReader {
 
     /** The same, with payloads that the caller has a say in: it gets the event and the payload as it will be shown. */
     public Timeline read(String aggregateId, long after, int limit, BiConsumer<StoredEvent, ObjectNode> opening) {
-        List<StoredEvent> events = log.readAggregate(aggregateId, firstSequenceAbove(after, aggregateId), limit + 1);
+        List<StoredEvent> events = events(aggregateId, after, limit + 1);
         boolean more = events.size() > limit;
         List<StoredEvent> page = more ? events.subList(0, limit) : events;
         List<Timeline.Item> items =
                 page.stream().map(event -> item(event, opening)).toList();
         return new Timeline(items, more ? page.get(limit - 1).position() : null);
+    }
+
+    /** Up to {@code limit} events of the aggregate at positions above {@code after}, in order. */
+    public List<StoredEvent> events(String aggregateId, long after, int limit) {
+        return log.readAggregate(aggregateId, firstSequenceAbove(after, aggregateId), limit);
     }
 
     private static Timeline.Item item(StoredEvent event, BiConsumer<StoredEvent, ObjectNode> opening) {

@@ -3,6 +3,8 @@ package dev.imbuto.query.server;
 import dev.imbuto.access.AccessConfiguration;
 import dev.imbuto.access.ApiKeys;
 import dev.imbuto.access.Role;
+import dev.imbuto.audit.AccessRecords;
+import dev.imbuto.audit.SqliteAccessRecords;
 import dev.imbuto.campaign.CampaignEvent;
 import dev.imbuto.contact.ContactEvent;
 import dev.imbuto.http.HttpConfiguration;
@@ -13,6 +15,7 @@ import dev.imbuto.log.NewEvent;
 import dev.imbuto.log.sqlite.SqliteEventLog;
 import dev.imbuto.pipeline.PipelineEvent;
 import dev.imbuto.privacy.PersonalData;
+import dev.imbuto.query.audit.AuditConfiguration;
 import dev.imbuto.query.campaign.CampaignConfiguration;
 import dev.imbuto.query.contact.ContactConfiguration;
 import dev.imbuto.query.duckdb.FactStore;
@@ -28,6 +31,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -64,6 +68,7 @@ public final class ReadServer implements AutoCloseable {
     private final EventLog log;
     private final FactStore facts;
     private final FactFeed feed;
+    private final AccessRecords reads;
     private final ServletWebServerApplicationContext context;
     private final Map<Role, String> keys = new EnumMap<>(Role.class);
     private int commits;
@@ -71,6 +76,7 @@ public final class ReadServer implements AutoCloseable {
     public ReadServer(Path folder, PersonalData personalData) {
         log = SqliteEventLog.open(folder.resolve("log.db"));
         facts = FactStore.open(folder.resolve("facts.duckdb"), FactStore.Settings.DEFAULT);
+        reads = SqliteAccessRecords.open(folder.resolve("reads.db"), Clock.systemUTC());
         feed = new FactFeed(log, codec::decode, facts, FactFeed.Settings.DEFAULT);
         context = (ServletWebServerApplicationContext) new SpringApplicationBuilder(Server.class)
                 .initializers((GenericApplicationContext beans) -> {
@@ -78,6 +84,7 @@ public final class ReadServer implements AutoCloseable {
                     beans.registerBean(EventCodec.class, () -> codec);
                     beans.registerBean(FactStore.class, () -> facts);
                     beans.registerBean(PersonalData.class, () -> personalData);
+                    beans.registerBean(AccessRecords.class, () -> reads);
                 })
                 .properties(
                         "server.port=0",
@@ -105,10 +112,23 @@ public final class ReadServer implements AutoCloseable {
                     encoded.type(),
                     encoded.revision(),
                     encoded.payload(),
-                    codec.encodeMetadata(Map.of("actor", "key-1")),
+                    codec.encodeMetadata(Map.of(
+                            "actor",
+                            "key-1",
+                            "client",
+                            "loopback",
+                            "correlationId",
+                            "request-" + commits,
+                            "causationId",
+                            "command-" + commits)),
                     recordedAt));
         }
         log.append(new Commit("c-" + commits++, stored));
+    }
+
+    /** Who read what, as it was recorded. */
+    public AccessRecords reads() {
+        return reads;
     }
 
     public FactStore facts() {
@@ -176,6 +196,7 @@ public final class ReadServer implements AutoCloseable {
         context.close();
         feed.close();
         facts.close();
+        reads.close();
         log.close();
     }
 
@@ -188,6 +209,7 @@ public final class ReadServer implements AutoCloseable {
         RoiReportConfiguration.class,
         PipelineReportConfiguration.class,
         ContactConfiguration.class,
+        AuditConfiguration.class,
         CampaignConfiguration.class,
         PipelineDefinitionConfiguration.class
     })

@@ -43,6 +43,12 @@ final class ReadOperations {
             Map.entry("/v1/contacts", contacts()),
             Map.entry("/v1/contacts/{ref}", List.of(AS_OF, AS_KNOWN_AT)),
             Map.entry("/v1/contacts/{ref}/timeline", List.of(AFTER, LIMIT)),
+            Map.entry(
+                    "/v1/audit",
+                    audit("Position", query("type", "Only events of this logical name: `contact.opportunity-won`."))),
+            Map.entry(
+                    "/v1/audit/reads",
+                    audit("Number", query("route", "Only readings by this route: `GET /v1/contacts/{ref}`."))),
             Map.entry("/v1/campaigns", List.of(AFTER, LIMIT)),
             Map.entry("/v1/campaigns/{key}/timeline", List.of(AFTER, LIMIT)),
             Map.entry("/v1/pipelines", List.of(AFTER, LIMIT)),
@@ -80,6 +86,13 @@ final class ReadOperations {
             Map.entry("/v1/contacts", "Contacts, page by page."),
             Map.entry("/v1/contacts/{ref}", "A contact, now or at any moment, as known at any moment."),
             Map.entry("/v1/contacts/{ref}/timeline", "All that was decided about a contact, in the order of the log."),
+            Map.entry(
+                    "/v1/audit",
+                    "All events by position: who decided what. What is sealed stays so. A page may be short, or empty, "
+                            + "where few events match: go on with `next` until that is null."),
+            Map.entry(
+                    "/v1/audit/reads",
+                    "Who read whose personal data, by number. A page may be short, as those of `/v1/audit`."),
             Map.entry("/v1/campaigns", "Campaigns, page by page."),
             Map.entry("/v1/campaigns/{key}", "A campaign and its spend."),
             Map.entry("/v1/campaigns/{key}/timeline", "All that was decided about a campaign."),
@@ -130,7 +143,7 @@ final class ReadOperations {
     }
 
     private static String tag(String path) {
-        return path.startsWith("/v1/reports/") ? "Reports" : "Reads";
+        return path.startsWith("/v1/reports/") ? "Reports" : path.startsWith("/v1/audit") ? "Audit" : "Reads";
     }
 
     /** {@code /v1/contacts/{ref}/timeline} reads as {@code getContactsRefTimeline}. */
@@ -142,6 +155,21 @@ final class ReadOperations {
             }
         }
         return id.toString();
+    }
+
+    private static List<Parameter> audit(String number, Parameter own) {
+        return List.of(
+                query("contact", "Only those about this contact: its id, or `ext:` and its external id."),
+                query("actor", "Only what was done with this API key: its id, or `import`, `demo`, `cli:` and a user."),
+                own,
+                query("from" + number, "Only from this one on.")
+                        .schema(typed("integer").format("int64")),
+                query("to" + number, "Only those before this one.")
+                        .schema(typed("integer").format("int64")),
+                query("from", "Only what was recorded from then on."),
+                query("to", "Only what was recorded before then."),
+                AFTER,
+                LIMIT);
     }
 
     private static List<Parameter> contacts() {
