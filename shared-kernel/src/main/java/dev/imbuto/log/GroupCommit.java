@@ -40,6 +40,8 @@ public final class GroupCommit<Q, R> implements AutoCloseable {
         private final Thread submitter = Thread.currentThread();
         private @Nullable R answer;
         private @Nullable Throwable failure;
+        private @Nullable Request<Q, R> wakesFirst;
+        private @Nullable Request<Q, R> wakesSecond;
         private volatile boolean done;
 
         private Request(Q content) {
@@ -60,9 +62,24 @@ public final class GroupCommit<Q, R> implements AutoCloseable {
             failure = reason;
         }
 
-        private void release() {
-            done = true;
-            LockSupport.unpark(submitter);
+        /** Waits until it is done, which an interrupt does not end, and then wakes those that it has to wake. */
+        private void await(Object blocker) {
+            boolean interrupted = false;
+            while (!done) {
+                LockSupport.park(blocker);
+                interrupted |= Thread.interrupted();
+            }
+            wake(wakesFirst);
+            wake(wakesSecond);
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private static void wake(@Nullable Request<?, ?> other) {
+            if (other != null) {
+                LockSupport.unpark(other.submitter);
+            }
         }
     }
 
@@ -108,7 +125,7 @@ public final class GroupCommit<Q, R> implements AutoCloseable {
         }
         var request = new Request<Q, R>(content);
         enqueue(request);
-        await(request);
+        request.await(this);
         if (request.failure instanceof RuntimeException e) {
             throw e;
         }
@@ -134,17 +151,6 @@ public final class GroupCommit<Q, R> implements AutoCloseable {
             }
         } finally {
             lock.unlock();
-        }
-    }
-
-    private void await(Request<Q, R> request) {
-        boolean interrupted = false;
-        while (!request.done) {
-            LockSupport.park(this);
-            interrupted |= Thread.interrupted();
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -182,7 +188,24 @@ public final class GroupCommit<Q, R> implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             batch.forEach(request -> request.failure = e);
         }
-        batch.forEach(Request::release);
+        release(batch);
+    }
+
+    /**
+     * Lets all of them go. This thread wakes the first only, and each that is awake wakes the next two: to wake a thread takes
+     * about as long as to write a commit, and this thread has the next batch to write.
+     */
+    private static <Q, R> void release(List<Request<Q, R>> batch) {
+        int size = batch.size();
+        for (int i = size - 1; i >= 0; i--) {
+            var request = batch.get(i);
+            request.wakesFirst = 2 * i + 1 < size ? batch.get(2 * i + 1) : null;
+            request.wakesSecond = 2 * i + 2 < size ? batch.get(2 * i + 2) : null;
+            request.done = true;
+        }
+        if (size > 0) {
+            Request.wake(batch.get(0));
+        }
     }
 
     private RejectedExecutionException closedException() {
@@ -196,10 +219,8 @@ public final class GroupCommit<Q, R> implements AutoCloseable {
         try {
             closed = true;
             changed.signal();
-            waiting.forEach(request -> {
-                request.failure = closedException();
-                request.release();
-            });
+            waiting.forEach(request -> request.failure = closedException());
+            release(List.copyOf(waiting));
         } finally {
             lock.unlock();
         }

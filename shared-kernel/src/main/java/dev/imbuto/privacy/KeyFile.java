@@ -82,6 +82,7 @@ record KeyFile(Path path) {
     private static SQLiteConfig config() {
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout(BUSY_MILLIS);
+        config.setGetGeneratedKeys(false); // there are none, and asking for them costs as much as writing
         return config;
     }
 

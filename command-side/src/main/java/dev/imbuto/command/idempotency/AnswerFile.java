@@ -118,6 +118,7 @@ final class AnswerFile implements GroupCommit.Writer<Wish, Found>, AutoCloseable
             config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
             config.setBusyTimeout(BUSY_MILLIS);
             config.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "true");
+            config.setGetGeneratedKeys(false); // there are none, and asking for them costs as much as writing
             connection = config.createConnection("jdbc:sqlite:" + path);
             try {
                 createTables();

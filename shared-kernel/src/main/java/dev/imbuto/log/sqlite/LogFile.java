@@ -64,6 +64,7 @@ record LogFile(Path path) {
         config.setBusyTimeout(BUSY_MILLISECONDS);
         config.setCacheSize(-CACHE_KILOBYTES);
         config.setPragma(Pragma.WAL_AUTOCHECKPOINT, Integer.toString(CHECKPOINT_PAGES));
+        config.setGetGeneratedKeys(false); // there are none, and asking for them costs as much as writing
         return config.createConnection("jdbc:sqlite:" + path);
     }
 
