@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 public record Answer(int score, @Nullable Sealed evidence) {
     public Answer {
         if (score < 0 || score > 10) {
-            throw new IllegalArgumentException("score is not between 0 and 10: " + score);
+            throw new InvalidFieldException("/score", "is not between 0 and 10: " + score);
         }
     }
 }

@@ -13,7 +13,7 @@ public record Company(
 
     public Company {
         if (employees != null && employees < 0) {
-            throw new IllegalArgumentException("employees is negative: " + employees);
+            throw new InvalidFieldException("/employees", "is negative: " + employees);
         }
     }
 }

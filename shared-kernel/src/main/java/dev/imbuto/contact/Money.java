@@ -20,26 +20,25 @@ public record Money(
 
     public Money {
         if (amount.signum() < 0) {
-            throw new IllegalArgumentException("amount is negative: " + abbreviated(amount));
+            throw new InvalidFieldException("/amount", "is negative: " + abbreviated(amount));
         }
         if (amount.precision() - amount.scale() > 12 || amount.scale() > 40 || amount.compareTo(BOUND) >= 0) {
-            throw new IllegalArgumentException("amount is not below 10^12: " + abbreviated(amount));
+            throw new InvalidFieldException("/amount", "is not below 10^12: " + abbreviated(amount));
         }
         int digits = currency.getDefaultFractionDigits();
         if (digits < 0) {
-            throw new IllegalArgumentException("currency has no minor unit: " + currency);
+            throw new InvalidFieldException("/currency", "has no minor unit: " + currency);
         }
         try {
             amount = amount.setScale(digits, RoundingMode.UNNECESSARY);
         } catch (ArithmeticException tooFine) {
-            throw new IllegalArgumentException(
-                    "amount has more than " + digits + " decimals, the most of " + currency + ": "
-                            + abbreviated(amount),
-                    tooFine);
+            throw new InvalidFieldException(
+                    "/amount",
+                    "has more than " + digits + " decimals, the most of " + currency + ": " + abbreviated(amount));
         }
     }
 
-    /** Reads the two texts of the JSON form; throws {@link IllegalArgumentException} naming what is wrong. */
+    /** Reads the two texts of the JSON form; throws {@link InvalidFieldException} naming what is wrong. */
     @JsonCreator
     public static Money of(
             @JsonProperty(value = "amount", required = true) String amount,
@@ -64,12 +63,12 @@ public record Money(
 
     private static BigDecimal decimal(String text) {
         if (text.length() > 40) {
-            throw new IllegalArgumentException("amount has more than 40 characters");
+            throw new InvalidFieldException("/amount", "has more than 40 characters");
         }
         try {
             return new BigDecimal(text);
         } catch (NumberFormatException malformed) {
-            throw new IllegalArgumentException("amount is not a decimal number: " + text, malformed);
+            throw new InvalidFieldException("/amount", "is not a decimal number: " + text);
         }
     }
 
@@ -77,7 +76,7 @@ public record Money(
         try {
             return Currency.getInstance(code);
         } catch (IllegalArgumentException unknown) {
-            throw new IllegalArgumentException("not an ISO 4217 currency: " + code, unknown);
+            throw new InvalidFieldException("/currency", "is not an ISO 4217 currency: " + code);
         }
     }
 

@@ -55,7 +55,9 @@ public final class Problems {
             case 415 ->
                 new Problem(415, "unsupported-media-type", "The body is of a media type that is not read here.");
             case 431 -> new Problem(431, "headers-too-large", "The headers are too large.");
+            case 501 -> new Problem(501, "not-implemented", "No request is made in this way here.");
             case 503 -> new Problem(503, "unavailable", "Try again soon.");
+            case 505 -> new Problem(505, "http-version", "HTTP/1.1 is spoken here.");
             default ->
                 new Problem(
                         status,

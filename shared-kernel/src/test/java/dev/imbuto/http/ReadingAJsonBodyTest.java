@@ -122,12 +122,12 @@ class ReadingAJsonBodyTest {
             {"name":"Ann","amount":{"amount":5,"currency":"EUR"}} | /amount/amount | must be a string
             {"name":"Ann","amount":{"amount":"5"}}                | /amount/currency | is required
             {"name":"Ann","amount":{"amount":null,"currency":"EUR"}} | /amount/amount | must not be null
-            {"name":"Ann","amount":{"amount":"-5","currency":"EUR"}} | /amount     | amount is negative: -5
-            {"name":"Ann","amount":{"amount":"5","currency":"XYZ"}} | /amount      | not an ISO 4217 currency: XYZ
-            {"name":"Ann","company":{"annualRevenue":{"amount":"x","currency":"EUR"}}} | /company/annualRevenue | amount is not a decimal number: x
+            {"name":"Ann","amount":{"amount":"-5","currency":"EUR"}} | /amount/amount | is negative: -5
+            {"name":"Ann","amount":{"amount":"5","currency":"XYZ"}} | /amount/currency | is not an ISO 4217 currency: XYZ
+            {"name":"Ann","company":{"annualRevenue":{"amount":"x","currency":"EUR"}}} | /company/annualRevenue/amount | is not a decimal number: x
             {"name":"Ann","stage":{"key":"s","name":"S","probability":"0.2"}} | /stage/probability | must be a number
             {"name":"Ann","stage":{"key":"s","name":"S"}}         | /stage/probability | is required
-            {"name":"Ann","stage":{"key":"s","name":"S","probability":2}} | /stage | probability is not between 0 and 1 with up to 9 decimals: 2
+            {"name":"Ann","stage":{"key":"s","name":"S","probability":2}} | /stage/probability | is not between 0 and 1 with up to 9 decimals: 2
             {"name":"Ann","effectiveAt":1498780800}               | /effectiveAt   | must be a string
             {"name":"Ann","effectiveAt":"yesterday"}              | /effectiveAt   | not an instant such as 2017-06-30T00:00:00Z, nor a date: yesterday
             {"name":"Ann","day":"2017-02-30"}                     | /day           | there is no such day: 2017-02-30

@@ -13,6 +13,8 @@ import java.util.TreeMap;
 
 /** The report of an import: a CSV file with a line per row, there under its name only when it is whole. */
 final class ImportReport implements AutoCloseable {
+    private static final String STARTS_FORMULA = "=+-@\t\r\n";
+
     private final Path file;
     private final Path part;
     private final CsvWriter writer;
@@ -39,11 +41,16 @@ final class ImportReport implements AutoCloseable {
         writer.writeRecord(
                 Long.toString(row.line()),
                 row.kind().name().toLowerCase(Locale.ROOT),
-                row.subject(),
+                asText(row.subject()),
                 row.step(),
                 row.code(),
-                row.reason(),
+                asText(row.reason()),
                 String.join(" ", row.done()));
+    }
+
+    /** What a spreadsheet would take for a formula, preceded by an apostrophe, which makes it text (OWASP, CSV injection). */
+    private static String asText(String cell) {
+        return !cell.isEmpty() && STARTS_FORMULA.indexOf(cell.charAt(0)) >= 0 ? "'" + cell : cell;
     }
 
     /** Gives the report its name. */

@@ -26,6 +26,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -136,9 +137,24 @@ final class MappingReader {
             Section lookup = section.section(name);
             CsvFormat lookupFormat =
                     format(lookup, Set.of("file", "key", "match", "separator", "header", "columns"), CsvFormat.DEFAULT);
-            Path path = file.resolveSibling(lookup.text("file"));
+            Path path = beside(lookup);
             lookups.put(name, Lookup.read(path, lookupFormat, lookup.text("key"), lookup.template("match")));
         }
+    }
+
+    /** A mapping may come from others: it reaches no file but those in its own folder and below. */
+    private Path beside(Section lookup) {
+        Path folder = file.toAbsolutePath().normalize().getParent();
+        try {
+            Path path =
+                    file.toAbsolutePath().resolveSibling(lookup.text("file")).normalize();
+            if (folder != null && path.startsWith(folder)) {
+                return path;
+            }
+        } catch (InvalidPathException noPath) {
+            // is no file beside the mapping either
+        }
+        throw lookup.problem("file", "is not in the folder of the mapping");
     }
 
     private Condition condition(Section section) {

@@ -123,6 +123,15 @@ class ImportingAgainTest {
     }
 
     @Test
+    void the_report_makes_text_of_what_a_spreadsheet_would_compute() {
+        imported.mapping(DEALS.replace("crm:${id}", "${id}"))
+                .file("deals.csv", "id,stage,amount\n=1+1,open,\n+1,open,\n-1,open,\n@SUM(A1),open,\nx=1,open,\n")
+                .run("deals.csv");
+        assertThat(imported.report("deals.csv").stream().skip(1).map(line -> line.split(",")[2]))
+                .containsExactly("'=1+1", "'+1", "'-1", "'@SUM(A1)", "x=1");
+    }
+
+    @Test
     void a_log_that_fails_ends_the_import_and_leaves_no_report() {
         imported.file("deals.csv", "id,stage,amount\n1,won,10\n");
         Commands failing = (command, context) -> {

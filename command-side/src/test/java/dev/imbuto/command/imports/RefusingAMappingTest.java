@@ -7,6 +7,8 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RefusingAMappingTest {
@@ -120,5 +122,13 @@ class RefusingAMappingTest {
     @Test
     void with_the_subject_among_the_fields() {
         refused(STEP.formatted("capture-lead", "externalId: x"), "is given by the mapping's contact or campaign");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../accounts.csv", "/etc/passwd", "a/../../accounts.csv", ".."})
+    void that_looks_up_what_is_not_beside_it(String file) {
+        refused(
+                ImportFixture.LEADS + "lookups: {accounts: {file: '" + file + "', key: name, match: '${account}'}}\n",
+                "accounts.file: is not in the folder of the mapping");
     }
 }
