@@ -253,4 +253,22 @@ public sealed interface ContactEvent {
             }
         }
     }
+
+    /**
+     * The person was forgotten: the contact's key is destroyed, what was sealed stays sealed for ever. Nothing is decided about
+     * the contact after it; its stage and every figure are what they were.
+     *
+     * @param reason in the clear, since there is no key any more to seal it with: it must not speak of the person
+     */
+    @EventType("contact.personal-data-erased")
+    record PersonalDataErased(ContactId contact, String reason, Instant effectiveAt) implements Dated {
+        /** Longest reason, in UTF-16 characters. */
+        public static final int LONGEST_REASON = 200;
+
+        public PersonalDataErased {
+            if (reason.length() > LONGEST_REASON) {
+                throw new IllegalArgumentException("reason has " + reason.length() + " characters");
+            }
+        }
+    }
 }

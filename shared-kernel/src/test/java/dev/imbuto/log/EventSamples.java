@@ -23,6 +23,7 @@ import dev.imbuto.contact.ContactEvent.OpportunityReopened;
 import dev.imbuto.contact.ContactEvent.OpportunityRevised;
 import dev.imbuto.contact.ContactEvent.OpportunityWon;
 import dev.imbuto.contact.ContactEvent.OwnerAssigned;
+import dev.imbuto.contact.ContactEvent.PersonalDataErased;
 import dev.imbuto.contact.ContactEvent.ProfileUpdated;
 import dev.imbuto.contact.ContactEvent.QualificationAnswered;
 import dev.imbuto.contact.ContactEvent.TouchRecorded;
@@ -124,6 +125,7 @@ final class EventSamples {
             new DateCorrected(ANNA, 7, List.of(3L), AT, null),
             new WinCorrected(ANNA, DEAL, AMOUNT, COST, SEALED),
             new WinCorrected(ANNA, DEAL, null, COST, null),
+            new PersonalDataErased(ANNA, "request of 1 March", AT),
             new CampaignLaunched("spring", "Spring 2026", "email", AMOUNT, AT),
             new CampaignLaunched("spring", "Spring 2026", "email", null, AT),
             new SpendRecorded("spring", "inv-1", AMOUNT, DAY, DAY.plusDays(7), AT),

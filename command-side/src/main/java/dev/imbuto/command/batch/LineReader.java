@@ -1,5 +1,6 @@
 package dev.imbuto.command.batch;
 
+import dev.imbuto.access.Role;
 import dev.imbuto.command.FieldFormat;
 import dev.imbuto.command.catalog.CommandCatalog;
 import dev.imbuto.command.catalog.CommandType;
@@ -79,6 +80,10 @@ final class LineReader {
             key = batchKey.ofLine(line.number());
         }
         CommandType type = type(fields);
+        if (type.equals(CommandCatalog.ERASE) && sender.role() != Role.ADMIN) {
+            throw new ProblemException(new Problem(403, "forbidden", "The role of this API key does not allow it.")
+                    .with(Fault.at("/" + COMMAND, "is for admins in a batch")));
+        }
         String commandId = desk.commandId(sender, key);
         Object command = command(type, fields, commandId);
         return new BatchLine.Understood(line.number(), line.bytes().length, ref, command, commandId, key);

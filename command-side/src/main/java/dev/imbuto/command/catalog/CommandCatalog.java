@@ -14,6 +14,9 @@ import java.util.Optional;
 public final class CommandCatalog {
     public static final CommandType CAPTURE_LEAD =
             new CommandType("capture-lead", ContactCommand.CaptureLead.class, Subject.CONTACT, null);
+    /** Not for everybody who sends commands. */
+    public static final CommandType ERASE = ofContact("erase", ContactCommand.Erase.class);
+
     public static final CommandType LAUNCH_CAMPAIGN =
             new CommandType("launch-campaign", CampaignCommand.LaunchCampaign.class, Subject.CAMPAIGN, null);
     public static final CommandType DEFINE_PIPELINE =
@@ -40,6 +43,7 @@ public final class CommandCatalog {
             ofContact("reverse-win", ContactCommand.ReverseWin.class),
             ofContact("correct-date", ContactCommand.CorrectDate.class),
             ofContact("correct-win", ContactCommand.CorrectWin.class),
+            ERASE,
             LAUNCH_CAMPAIGN,
             ofCampaign("record-spend", "record-spend", CampaignCommand.RecordSpend.class),
             ofCampaign("correct-spend", "correct-spend", CampaignCommand.CorrectSpend.class),

@@ -14,6 +14,7 @@ import dev.imbuto.command.contact.ContactCommand.CloseWon;
 import dev.imbuto.command.contact.ContactCommand.CorrectDate;
 import dev.imbuto.command.contact.ContactCommand.CorrectWin;
 import dev.imbuto.command.contact.ContactCommand.Disqualify;
+import dev.imbuto.command.contact.ContactCommand.Erase;
 import dev.imbuto.command.contact.ContactCommand.GivenAnswer;
 import dev.imbuto.command.contact.ContactCommand.GrantConsent;
 import dev.imbuto.command.contact.ContactCommand.OpenOpportunity;
@@ -50,6 +51,7 @@ import dev.imbuto.contact.ContactEvent.OpportunityReopened;
 import dev.imbuto.contact.ContactEvent.OpportunityRevised;
 import dev.imbuto.contact.ContactEvent.OpportunityWon;
 import dev.imbuto.contact.ContactEvent.OwnerAssigned;
+import dev.imbuto.contact.ContactEvent.PersonalDataErased;
 import dev.imbuto.contact.ContactEvent.ProfileUpdated;
 import dev.imbuto.contact.ContactEvent.QualificationAnswered;
 import dev.imbuto.contact.ContactEvent.TouchRecorded;
@@ -85,6 +87,7 @@ import org.axonframework.modelling.command.AggregateCreationPolicy;
 import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.modelling.command.AggregateLifecycle;
 import org.axonframework.modelling.command.AggregateRoot;
+import org.axonframework.modelling.command.CommandHandlerInterceptor;
 import org.axonframework.modelling.command.CreationPolicy;
 import org.axonframework.serialization.Revision;
 import org.jspecify.annotations.Nullable;
@@ -99,7 +102,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A snapshot is the fields below; a change of them, or of an event that they hold, is a new {@link Revision}.
  */
 @AggregateRoot(type = "contact")
-@Revision("1")
+@Revision("2")
 @JsonAutoDetect(
         fieldVisibility = JsonAutoDetect.Visibility.ANY,
         getterVisibility = JsonAutoDetect.Visibility.NONE,
@@ -122,6 +125,7 @@ final class ContactAggregate {
     private Timeline<Map<Criterion, Answer>> answers = new Timeline<>();
     private Timeline<String> grades = new Timeline<>();
     private @Nullable LeadScored latestScore;
+    private boolean erased;
 
     private record Owner(String name, @Nullable String team) {}
 
@@ -139,6 +143,14 @@ final class ContactAggregate {
     ContactAggregate() {}
 
     // Commands
+
+    /** Before anything else is looked at, so that a refusal tells nothing about what was there. */
+    @CommandHandlerInterceptor
+    void refuseOnceErased(ContactCommand command) {
+        if (erased) {
+            throw new ContactRejection(Reason.ERASED, "the personal data of contact " + id + " was erased");
+        }
+    }
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
@@ -523,6 +535,15 @@ final class ContactAggregate {
         return outcome();
     }
 
+    @CommandHandler
+    Outcome handle(Erase command, @MetaDataValue(CommandMetadata.DECIDED_AT) Instant now) {
+        Instant at = effectiveSinceCapture(command.effectiveAt(), now);
+
+        Stage stage = stage();
+        apply(new PersonalDataErased(id, command.reason(), at));
+        return Outcome.decided(id.toString(), stage, AggregateLifecycle.getVersion() + 1, null, List.of());
+    }
+
     // Events
 
     @EventSourcingHandler
@@ -638,6 +659,21 @@ final class ContactAggregate {
     @EventSourcingHandler
     void on(WinCorrected event) {
         deals.put(event.opportunity(), deal(event.opportunity()).after(event));
+    }
+
+    /** Nothing is asked of the contact any more, so nothing that was sealed is kept: not in memory, not in a snapshot. */
+    @EventSourcingHandler
+    void on(PersonalDataErased event) {
+        erased = true;
+        course = new Course();
+        deals = new LinkedHashMap<>();
+        profile = new Profile();
+        consents = new Timeline<>();
+        owners = new Timeline<>();
+        touches = new Timeline<>();
+        answers = new Timeline<>();
+        grades = new Timeline<>();
+        latestScore = null;
     }
 
     // Predicates

@@ -6,6 +6,7 @@ import dev.imbuto.command.FieldFormat;
 import dev.imbuto.contact.Change;
 import dev.imbuto.contact.Company;
 import dev.imbuto.contact.CompanyChange;
+import dev.imbuto.contact.ContactEvent.PersonalDataErased;
 import dev.imbuto.contact.ContactId;
 import dev.imbuto.contact.Criterion;
 import dev.imbuto.contact.InvalidFieldException;
@@ -381,6 +382,21 @@ public sealed interface ContactCommand {
             FieldFormat.text("/opportunity", opportunity, FieldFormat.NAME);
             checkReference(opportunity);
             FieldFormat.text("/reason", reason, FieldFormat.LONG_TEXT);
+        }
+    }
+
+    /**
+     * Forgets the person, for ever. The reason stays in the log in the clear, so it must not speak of the person;
+     * {@code effectiveAt} is when that was asked for.
+     */
+    record Erase(
+            @JacksonInject ContactId contact,
+            @JsonProperty(required = true) String reason,
+            @Nullable Instant effectiveAt)
+            implements ContactCommand {
+        public Erase {
+            FieldFormat.text("/reason", reason, PersonalDataErased.LONGEST_REASON);
+            effectiveAt = FieldFormat.instant("/effectiveAt", effectiveAt);
         }
     }
 

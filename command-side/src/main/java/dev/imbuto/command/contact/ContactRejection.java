@@ -14,6 +14,8 @@ public final class ContactRejection extends Rejection {
     public enum Reason {
         UNKNOWN_CONTACT(Kind.UNKNOWN, null),
         STALE_VERSION(Kind.STALE, null),
+        /** The person was forgotten; nothing is decided about the contact any more. */
+        ERASED(Kind.CONFLICT, null),
 
         UNKNOWN_OPPORTUNITY(Kind.UNKNOWN, "/opportunity"),
         /** No opportunity is named, and none is open. */

@@ -25,6 +25,7 @@ public class CommandHttpConfiguration {
         return new Routes()
                 .allow(HttpMethod.POST, "/v1/contacts", Role.INTEGRATOR)
                 .allow(HttpMethod.POST, "/v1/contacts/{ref}/{command}", Role.INTEGRATOR)
+                .allow(HttpMethod.POST, "/v1/contacts/{ref}/erase", Role.COMPLIANCE)
                 .allow(HttpMethod.POST, "/v1/campaigns", Role.INTEGRATOR)
                 .allow(HttpMethod.POST, "/v1/campaigns/{key}/{command}", Role.INTEGRATOR)
                 .allow(HttpMethod.PUT, "/v1/pipelines/{key}", Role.INTEGRATOR);

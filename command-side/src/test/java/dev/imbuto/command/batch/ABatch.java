@@ -2,6 +2,7 @@ package dev.imbuto.command.batch;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.imbuto.access.Role;
 import dev.imbuto.command.CommandContext;
 import dev.imbuto.command.Outcome;
 import dev.imbuto.command.campaign.CampaignCommand;
@@ -39,6 +40,7 @@ final class ABatch implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final JsonBodies bodies = new JsonBodies();
     private final CommandDesk desk;
+    private volatile Role role = Role.INTEGRATOR;
     private volatile boolean stopping;
 
     ABatch(BiFunction<Object, CommandContext, Outcome> dispatch) {
@@ -54,6 +56,12 @@ final class ABatch implements AutoCloseable {
         }
         String key = command instanceof CampaignCommand campaign ? campaign.key() : ((DefinePipeline) command).key();
         return new Outcome(key, null, 1, position, null, List.of(), false);
+    }
+
+    /** Sends its lines with a key of this role instead of an integrator's. */
+    ABatch as(Role sender) {
+        role = sender;
+        return this;
     }
 
     void stop() {
@@ -81,7 +89,7 @@ final class ABatch implements AutoCloseable {
     }
 
     void run(InputStream in, OutputStream out, @Nullable IdempotencyKey key) throws IOException {
-        Sender sender = new Sender("key-1", "loopback", "correlation-1");
+        Sender sender = new Sender("key-1", role, "loopback", "correlation-1");
         LineReader reader = new LineReader(bodies, desk, sender, key);
         new Batch(reader, desk, sender, threads, () -> stopping).run(new Lines(in, Bounds.LINE), out, threads);
     }

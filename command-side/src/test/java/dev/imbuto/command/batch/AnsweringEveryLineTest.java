@@ -3,6 +3,7 @@ package dev.imbuto.command.batch;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.imbuto.access.Role;
 import dev.imbuto.contact.ContactId;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
@@ -73,6 +74,7 @@ class AnsweringEveryLineTest {
             {"ref":"r","command":"end-campaign","campaign":"spring","key":"spring"} | 400 | malformed       | /key             | r
             {"ref":"r","command":"launch-campaign","campaign":"Not A Key","name":"n","channel":"c"} | 400 | malformed | /campaign | r
             {"ref":"r","command":"define-pipeline","name":"n","stages":[]}          | 400 | malformed       | /pipeline        | r
+            {"ref":"r","command":"erase","contact":"ext:acme","reason":"asked"}      | 403 | forbidden       | /command         | r
             {"ref":"r","command":"score","contact":"ext:acme","idempotencyKey":""}  | 400 | malformed       | /idempotencyKey  | r
             {"ref":"r","command":"score","contact":"ext:acme","idempotencyKey":"é"} | 400 | malformed       | /idempotencyKey  | r
             {"ref":"r","command":"score","contact":"ext:acme","contact":"ext:b"}    | 400 | malformed       | /contact         | r
@@ -91,6 +93,14 @@ class AnsweringEveryLineTest {
         assertThat(problem.get("status").intValue()).isEqualTo(status);
         assertThat(problem.get("code").stringValue()).isEqualTo(code);
         assertThat(problem.at("/errors/0/pointer").stringValue()).isEqualTo(pointer == null ? "" : pointer);
+    }
+
+    @Test
+    void an_admin_may_erase_in_a_batch() {
+        JsonNode answer = batch.as(Role.ADMIN).answers("""
+                {"command":"erase","contact":"ext:acme","reason":"asked"}""").get(0);
+
+        assertThat(answer.get("status").intValue()).isEqualTo(200);
     }
 
     @Test

@@ -55,8 +55,9 @@ class OpportunityCommandsTest {
                     WON,
                     Reason.OPPORTUNITY_NOT_WON));
 
+    static final List<ContactCommand> ALL = TABLE.stream().map(Row::command).toList();
     static final List<Class<?>> COMMANDS =
-            TABLE.stream().<Class<?>>map(row -> row.command().getClass()).toList();
+            ALL.stream().<Class<?>>map(ContactCommand::getClass).toList();
 
     static Stream<Arguments> everyCommandInEveryState() {
         return TABLE.stream()

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.imbuto.command.campaign.CampaignCommand.RecordSpend;
 import dev.imbuto.command.contact.ContactCommand.AdvanceOpportunity;
 import dev.imbuto.command.contact.ContactCommand.CaptureLead;
+import dev.imbuto.command.contact.ContactCommand.Erase;
 import dev.imbuto.command.contact.ContactCommand.GivenAnswer;
 import dev.imbuto.command.contact.ContactCommand.Qualify;
 import dev.imbuto.command.contact.ContactCommand.RecordTouch;
@@ -111,6 +112,13 @@ class WhatACommandLooksLikeTest {
     @ValueSource(strings = {"", "42", "ext:", "ext: ", "2c8f0d3a-0000-8000-8000-00000000000"})
     void an_opportunity_is_named_by_its_id_or_by_its_external_id(String opportunity) {
         assertBlames("/opportunity", () -> new AdvanceOpportunity(CONTACT, opportunity, "proposal", null));
+    }
+
+    @Test
+    void the_reason_of_an_erasure_has_at_most_200_characters() {
+        assertThat(new Erase(CONTACT, "x".repeat(200), null).reason()).hasSize(200);
+        assertBlames("/reason", () -> new Erase(CONTACT, "x".repeat(201), null));
+        assertBlames("/reason", () -> new Erase(CONTACT, " ", null));
     }
 
     @Test

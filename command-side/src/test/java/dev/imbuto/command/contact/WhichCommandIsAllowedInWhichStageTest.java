@@ -22,6 +22,7 @@ import dev.imbuto.command.contact.ContactCommand.AnswerQualification;
 import dev.imbuto.command.contact.ContactCommand.Assign;
 import dev.imbuto.command.contact.ContactCommand.CorrectDate;
 import dev.imbuto.command.contact.ContactCommand.Disqualify;
+import dev.imbuto.command.contact.ContactCommand.Erase;
 import dev.imbuto.command.contact.ContactCommand.GivenAnswer;
 import dev.imbuto.command.contact.ContactCommand.GrantConsent;
 import dev.imbuto.command.contact.ContactCommand.Qualify;
@@ -63,6 +64,7 @@ class WhichCommandIsAllowedInWhichStageTest {
             new Row(new WithdrawConsent(CONTACT, "mail", null), ANY),
             new Row(new Assign(CONTACT, "Anna", null, null), ANY),
             new Row(new CorrectDate(CONTACT, 1, day(0).minusSeconds(1), "typo"), ANY),
+            new Row(new Erase(CONTACT, "asked to be forgotten", null), ANY),
             new Row(
                     new AnswerQualification(CONTACT, new GivenAnswer(5, null), null, null, null, null),
                     IN_QUALIFICATION),
@@ -96,6 +98,21 @@ class WhichCommandIsAllowedInWhichStageTest {
     void capturing_is_refused_in_every_stage() {
         for (Stage stage : Stage.values()) {
             in(stage).when(capture(null)).refused(Reason.ALREADY_CAPTURED);
+        }
+    }
+
+    @Test
+    void every_command_is_refused_once_the_person_is_erased() {
+        List<ContactCommand> commands = new ArrayList<>(List.of(capture(null)));
+        TABLE.forEach(row -> commands.add(row.command()));
+        commands.addAll(OpportunityCommandsTest.ALL);
+        for (Stage stage : Stage.values()) {
+            for (ContactCommand command : commands) {
+                in(stage)
+                        .given(new Erase(CONTACT, "asked to be forgotten", null))
+                        .when(command)
+                        .refused(Reason.ERASED);
+            }
         }
     }
 

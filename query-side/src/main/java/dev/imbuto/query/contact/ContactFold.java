@@ -43,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 /** Folds the history of one contact into its view, opening personal data on the way. Used once, by one thread. */
 final class ContactFold {
     private final PersonalData personalData;
+    private final boolean erased;
 
     private Lifecycle lifecycle = Lifecycle.NEW;
     private @Nullable LeadCaptured capture;
@@ -58,13 +59,20 @@ final class ContactFold {
     private final Map<String, ContactView.Consent> consents = new TreeMap<>();
     private final Map<OpportunityId, OpportunityFold> opportunities = new LinkedHashMap<>();
 
-    private ContactFold(PersonalData personalData) {
+    private ContactFold(boolean erased, PersonalData personalData) {
+        this.erased = erased;
         this.personalData = personalData;
     }
 
-    /** The view that the history comes to; empty when the contact has not been captured in it. */
-    static Optional<ContactView> fold(List<History.Entry> history, long version, PersonalData personalData) {
-        ContactFold fold = new ContactFold(personalData);
+    /**
+     * The view that the history comes to; empty when the contact has not been captured in it.
+     *
+     * @param erased whether the person was forgotten, in this history or after it: then nothing is opened, also while the key
+     *     is about to be destroyed
+     */
+    static Optional<ContactView> fold(
+            List<History.Entry> history, long version, boolean erased, PersonalData personalData) {
+        ContactFold fold = new ContactFold(erased, personalData);
         for (History.Entry entry : history) {
             fold.lifecycle = fold.lifecycle.after(entry.event());
             fold.on(entry.event(), entry.at());
@@ -77,7 +85,7 @@ final class ContactFold {
             capture = captured;
             capturedAt = at;
             company = captured.company();
-            person = captured.person() == null
+            person = captured.person() == null || erased
                     ? null
                     : personalData
                             .openPerson(captured.contact(), captured.person())
@@ -131,7 +139,7 @@ final class ContactFold {
         if (updated.company() != null) {
             company = updated.company().applyTo(company == null ? Company.UNKNOWN : company);
         }
-        if (updated.person() != null) {
+        if (updated.person() != null && !erased) {
             person = personalData
                     .openChange(updated.contact(), updated.person())
                     .map(change -> change.applyTo(person == null ? Person.UNKNOWN : person))
@@ -169,7 +177,9 @@ final class ContactFold {
     }
 
     private @Nullable String open(ContactId contact, @Nullable Sealed sealed) {
-        return sealed == null ? null : personalData.openText(contact, sealed).orElse(null);
+        return sealed == null || erased
+                ? null
+                : personalData.openText(contact, sealed).orElse(null);
     }
 
     private Optional<ContactView> view(long version) {
@@ -180,6 +190,7 @@ final class ContactFold {
                 capture.contact(),
                 capture.externalId(),
                 lifecycle.stage().orElseThrow(),
+                erased,
                 version,
                 company,
                 person,

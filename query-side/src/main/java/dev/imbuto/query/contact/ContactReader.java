@@ -1,6 +1,7 @@
 package dev.imbuto.query.contact;
 
 import dev.imbuto.contact.ContactEvent;
+import dev.imbuto.contact.ContactEvent.PersonalDataErased;
 import dev.imbuto.contact.ContactId;
 import dev.imbuto.log.EventCodec;
 import dev.imbuto.log.EventLog;
@@ -22,14 +23,12 @@ final class ContactReader {
     private final EventCodec codec;
     private final PersonalData personalData;
     private final TimelineReader timelines;
-    private final SealedParts sealedParts;
 
     ContactReader(EventLog log, EventCodec codec, PersonalData personalData) {
         this.log = log;
         this.codec = codec;
         this.personalData = personalData;
         this.timelines = new TimelineReader(log);
-        this.sealedParts = new SealedParts(personalData);
     }
 
     /**
@@ -40,7 +39,7 @@ final class ContactReader {
      */
     Optional<ContactView> view(ContactId contact, @Nullable Instant asOf, long knownAt) {
         List<KnownEvent> known = known(contact, knownAt);
-        return ContactFold.fold(History.of(known, asOf), known.size(), personalData);
+        return ContactFold.fold(History.of(known, asOf), known.size(), isErased(contact), personalData);
     }
 
     /** The events of the contact at positions above {@code after}; empty when the log knows no such contact. */
@@ -48,8 +47,17 @@ final class ContactReader {
         if (!timelines.knows(contact.toString())) {
             return Optional.empty();
         }
+        SealedParts sealedParts = new SealedParts(isErased(contact), personalData);
         return Optional.of(timelines.read(
                 contact.toString(), after, limit, (event, payload) -> sealedParts.open(decode(event), payload)));
+    }
+
+    /** Erasing is the last that happens to a contact. */
+    private boolean isErased(ContactId contact) {
+        long last = log.lastSequence(contact.toString());
+        return last >= 0
+                && log.readAggregate(contact.toString(), last, 1).stream()
+                        .anyMatch(event -> decode(event) instanceof PersonalDataErased);
     }
 
     private List<KnownEvent> known(ContactId contact, long knownAt) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A contact at some moment, as far as it was known at some moment. What is unknown is null; so is what was personal data
  * of an erased person.
  *
+ * @param erased whether the person was forgotten, by now: whatever time is asked about, nobody can say any more who it was
  * @param version number of the contact's events known, whenever they happened
  * @param channel of the touch given with the capture
  * @param campaign that the capture named
@@ -32,6 +33,7 @@ record ContactView(
         ContactId id,
         @Nullable String externalId,
         Stage stage,
+        boolean erased,
         long version,
         @Nullable Company company,
         @Nullable Person person,

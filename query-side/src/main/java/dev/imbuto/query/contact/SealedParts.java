@@ -24,16 +24,21 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Opens what is sealed in the stored payload of an event; it becomes null where the contact's key is destroyed. */
+/**
+ * Opens what is sealed in the stored payloads of a contact's events; it becomes null where the contact is erased, or its key
+ * destroyed.
+ */
 final class SealedParts {
     /** As events are stored: what is absent has no member. */
     private static final JsonMapper JSON = JsonMapper.builder()
             .changeDefaultPropertyInclusion(include -> include.withValueInclusion(JsonInclude.Include.NON_NULL))
             .build();
 
+    private final boolean erased;
     private final PersonalData personalData;
 
-    SealedParts(PersonalData personalData) {
+    SealedParts(boolean erased, PersonalData personalData) {
+        this.erased = erased;
         this.personalData = personalData;
     }
 
@@ -86,7 +91,8 @@ final class SealedParts {
             @Nullable Sealed sealed,
             BiFunction<ContactId, Sealed, Optional<T>> opening) {
         if (sealed != null) {
-            payload.set(field, JSON.valueToTree(opening.apply(contact, sealed).orElse(null)));
+            T opened = erased ? null : opening.apply(contact, sealed).orElse(null);
+            payload.set(field, JSON.valueToTree(opened));
         }
     }
 }

@@ -21,6 +21,7 @@ import dev.imbuto.contact.ContactEvent.OpportunityReopened;
 import dev.imbuto.contact.ContactEvent.OpportunityRevised;
 import dev.imbuto.contact.ContactEvent.OpportunityWon;
 import dev.imbuto.contact.ContactEvent.OwnerAssigned;
+import dev.imbuto.contact.ContactEvent.PersonalDataErased;
 import dev.imbuto.contact.ContactEvent.ProfileUpdated;
 import dev.imbuto.contact.ContactEvent.QualificationAnswered;
 import dev.imbuto.contact.ContactEvent.TouchRecorded;
@@ -66,6 +67,7 @@ final class FactProjection {
             ConsentWithdrawn.class,
             QualificationAnswered.class,
             LeadScored.class,
+            PersonalDataErased.class,
             CampaignEnded.class);
 
     private static final int PAGE = 1_000;

@@ -20,6 +20,7 @@ import dev.imbuto.contact.ContactEvent.OpportunityReopened;
 import dev.imbuto.contact.ContactEvent.OpportunityRevised;
 import dev.imbuto.contact.ContactEvent.OpportunityWon;
 import dev.imbuto.contact.ContactEvent.OwnerAssigned;
+import dev.imbuto.contact.ContactEvent.PersonalDataErased;
 import dev.imbuto.contact.ContactEvent.ProfileUpdated;
 import dev.imbuto.contact.ContactEvent.QualificationAnswered;
 import dev.imbuto.contact.ContactEvent.TouchRecorded;
@@ -72,7 +73,8 @@ final class Life {
                 .then(new OpportunityReopened(ANNA, DEAL, "proposal", day("2024-01-18")))
                 .lost("2024-01-19")
                 .dateCorrected(1, "2023-12-31")
-                .winCorrected(1001);
+                .winCorrected(1001)
+                .erased("2024-01-20");
     }
 
     List<KnownEvent> events() {
@@ -85,12 +87,21 @@ final class Life {
     }
 
     Optional<ContactView> viewAt(String day) {
-        return ContactFold.fold(History.of(events, day == null ? null : day(day)), events.size(), personalData);
+        return ContactFold.fold(
+                History.of(events, day == null ? null : day(day)), events.size(), isErased(events), personalData);
     }
 
     /** The view that was known when there were only so many events. */
     Optional<ContactView> viewAfter(int events) {
-        return ContactFold.fold(History.of(this.events.subList(0, events), null), events, personalData);
+        return ContactFold.fold(
+                History.of(this.events.subList(0, events), null),
+                events,
+                isErased(this.events.subList(0, events)),
+                personalData);
+    }
+
+    private static boolean isErased(List<KnownEvent> events) {
+        return events.stream().anyMatch(known -> known.event() instanceof PersonalDataErased);
     }
 
     Life captured(String day) {
@@ -192,6 +203,10 @@ final class Life {
 
     Life winCorrected(long amount) {
         return then(new WinCorrected(ANNA, DEAL, euros(amount), null, personalData.sealText(ANNA, "the invoice")));
+    }
+
+    Life erased(String day) {
+        return then(new PersonalDataErased(ANNA, "asked to be forgotten", day(day)));
     }
 
     Life then(ContactEvent event) {

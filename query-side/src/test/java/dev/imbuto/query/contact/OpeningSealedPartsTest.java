@@ -12,7 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
 class OpeningSealedPartsTest {
     private final JsonMapper json = new JsonMapper();
     private final Life life = Life.full();
-    private final SealedParts sealedParts = new SealedParts(life.personalData);
+    private SealedParts sealedParts = new SealedParts(false, life.personalData);
 
     @Test
     void nothing_stays_sealed_in_any_event() {
@@ -46,6 +46,14 @@ class OpeningSealedPartsTest {
         life.personalData.forget(Life.ANNA);
 
         assertThat(opened(life.events().get(0)).get("person").isNull()).isTrue();
+        assertThat(life.events())
+                .allSatisfy(known -> assertThat(opened(known).toString()).doesNotContain("sealed-", "Anna"));
+    }
+
+    @Test
+    void nothing_of_an_erased_contact_is_opened_although_its_key_is_still_there() {
+        sealedParts = new SealedParts(true, life.personalData);
+
         assertThat(life.events())
                 .allSatisfy(known -> assertThat(opened(known).toString()).doesNotContain("sealed-", "Anna"));
     }

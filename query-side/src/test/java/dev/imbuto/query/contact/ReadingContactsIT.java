@@ -79,7 +79,7 @@ class ReadingContactsIT {
 
         assertThat(contact).isEqualTo(server.json("/v1/contacts/ext:crm%2F1"));
         assertThat(contact).isEqualTo(json("""
-                {"id": "%s", "externalId": "crm/1", "stage": "OPPORTUNITY", "version": 4,
+                {"id": "%s", "externalId": "crm/1", "stage": "OPPORTUNITY", "erased": false, "version": 4,
                  "company": {"name": "Acme Tools", "sector": null, "country": null, "employees": null,
                     "annualRevenue": null},
                  "person": {"name": "Anna Rossi", "email": "anna@example.com", "phone": null, "jobTitle": null},

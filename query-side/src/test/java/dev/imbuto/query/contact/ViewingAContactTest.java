@@ -217,11 +217,10 @@ class ViewingAContactTest {
     }
 
     @Test
-    void a_forgotten_person_is_gone_and_everything_else_is_there() {
-        Life life = Life.full();
-        life.personalData.forget(Life.ANNA);
-        ContactView view = life.view();
+    void an_erased_person_is_gone_and_everything_else_is_there() {
+        ContactView view = Life.full().view();
 
+        assertThat(view.erased()).isTrue();
         assertThat(view.person()).isNull();
         assertThat(view.qualified().reason()).isNull();
         assertThat(view.qualification().get(Criterion.BUDGET).evidence()).isNull();
@@ -230,6 +229,24 @@ class ViewingAContactTest {
         assertThat(view.opportunities().get(0).lost()).isEqualTo(new ContactView.Loss("price", null));
         assertThat(view.company().name()).isEqualTo("Acme");
         assertThat(view.stage()).isEqualTo(Stage.LOST);
+    }
+
+    @Test
+    void an_erased_person_is_gone_on_every_day_that_is_asked_about() {
+        ContactView view = Life.full().viewAt("2024-01-03").orElseThrow();
+
+        assertThat(view.erased()).isTrue();
+        assertThat(view.person()).isNull();
+        assertThat(view.stage()).isEqualTo(Stage.LEAD);
+    }
+
+    @Test
+    void a_person_whose_key_is_gone_is_gone_although_nothing_says_so() {
+        Life life = new Life().captured("2024-01-01");
+        life.personalData.forget(Life.ANNA);
+
+        assertThat(life.view().person()).isNull();
+        assertThat(life.view().erased()).isFalse();
     }
 
     @Test

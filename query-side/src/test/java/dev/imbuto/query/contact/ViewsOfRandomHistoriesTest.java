@@ -42,7 +42,7 @@ class ViewsOfRandomHistoriesTest {
             for (Map.Entry<ContactId, List<KnownEvent>> life :
                     known(history, knownAt).entrySet()) {
                 Optional<ContactView> view = ContactFold.fold(
-                        History.of(life.getValue(), asOf), life.getValue().size(), new AnythingOpens());
+                        History.of(life.getValue(), asOf), life.getValue().size(), false, new AnythingOpens());
                 compare(
                         view,
                         Optional.ofNullable(expected.remove(life.getKey())),

@@ -22,6 +22,7 @@ import dev.imbuto.contact.ContactEvent.OpportunityReopened;
 import dev.imbuto.contact.ContactEvent.OpportunityRevised;
 import dev.imbuto.contact.ContactEvent.OpportunityWon;
 import dev.imbuto.contact.ContactEvent.OwnerAssigned;
+import dev.imbuto.contact.ContactEvent.PersonalDataErased;
 import dev.imbuto.contact.ContactEvent.ProfileUpdated;
 import dev.imbuto.contact.ContactEvent.QualificationAnswered;
 import dev.imbuto.contact.ContactEvent.TouchRecorded;
@@ -66,6 +67,7 @@ final class RandomContact {
     private final Map<OpportunityId, Long> wonMinor = new HashMap<>();
     private final Map<OpportunityId, Long> reversedMinor = new HashMap<>();
     private int commands;
+    private boolean erased;
 
     RandomContact(RandomHistory world, ContactId id) {
         this.world = world;
@@ -98,7 +100,10 @@ final class RandomContact {
 
     /** Sends one command; false when it would be refused. */
     boolean command() {
-        return switch (world.upTo(30)) {
+        if (erased) {
+            return false;
+        }
+        return switch (world.upTo(31)) {
             case 0, 1 -> record(scored(touch(world.someTimeBefore(world.now()))));
             case 2 ->
                 since(
@@ -127,8 +132,15 @@ final class RandomContact {
             case 23, 24 -> with(this::reverse, OpportunityState.WON);
             case 25 -> with(this::correctWin, OpportunityState.WON);
             case 26 -> with(this::reopen, OpportunityState.WON, OpportunityState.LOST, OpportunityState.REVERSED);
+            case 27 -> world.oncePer(4) && erase();
             default -> correctDate();
         };
+    }
+
+    /** The last command of the contact. No figure knows of it. */
+    private boolean erase() {
+        erased = true;
+        return since(captured(), at -> new PersonalDataErased(id, "asked to be forgotten", at));
     }
 
     boolean hasOpen(String pipeline, String stage) {

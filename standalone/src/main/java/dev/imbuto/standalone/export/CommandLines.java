@@ -22,6 +22,7 @@ import dev.imbuto.contact.ContactEvent.OpportunityReopened;
 import dev.imbuto.contact.ContactEvent.OpportunityRevised;
 import dev.imbuto.contact.ContactEvent.OpportunityWon;
 import dev.imbuto.contact.ContactEvent.OwnerAssigned;
+import dev.imbuto.contact.ContactEvent.PersonalDataErased;
 import dev.imbuto.contact.ContactEvent.ProfileUpdated;
 import dev.imbuto.contact.ContactEvent.QualificationAnswered;
 import dev.imbuto.contact.ContactEvent.TouchRecorded;
@@ -215,6 +216,8 @@ final class CommandLines {
             command(line, "recycle");
         } else if (event instanceof OwnerAssigned assigned) {
             put(command(line, "assign").put("owner", assigned.owner()), "team", assigned.team());
+        } else if (event instanceof PersonalDataErased erased) {
+            command(line, "erase").put("reason", erased.reason());
         } else {
             opportunityCommand(line, event);
         }

@@ -30,6 +30,10 @@ final class CommandSummaries {
             entry("reverse-win", "A win is taken back, all that is left of it or a part."),
             entry("correct-date", "An earlier event, named by its position, happened at another time."),
             entry("correct-win", "Another amount or cost of a win, on the win's own date."),
+            entry(
+                    "erase",
+                    "Forgets the person, for ever: name, address, phone and all free text. Stage and figures stay. The "
+                            + "reason stays in the clear. For compliance and admins; in a batch for admins."),
             entry("launch-campaign", "A campaign begins."),
             entry("record-spend", "Money spent on a campaign from one day to another, which is not included."),
             entry("correct-spend", "Another amount of a recorded spend."),
