@@ -6,6 +6,7 @@ import dev.imbuto.log.EventLog;
 import dev.imbuto.log.LogEventStorageEngine;
 import dev.imbuto.log.StoredEvent;
 import dev.imbuto.log.TransientLogException;
+import dev.imbuto.privacy.KeyDestroyedException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.CommandCallback;
 import org.axonframework.commandhandling.CommandMessage;
@@ -39,17 +41,32 @@ import org.jspecify.annotations.Nullable;
 public final class CommandDispatcher {
     private static final int MOST_ATTEMPTS = 6;
 
+    /** What has to be done before and after some commands, whoever sends them. */
+    public interface Around {
+        Around NOTHING = new Around() {
+            @Override
+            public <T> T carryOut(Object command, Supplier<T> carryingOut) {
+                return carryingOut.get();
+            }
+        };
+
+        /** Returns what {@code carryingOut} returns, or throws what it throws, having called it once. */
+        <T> T carryOut(Object command, Supplier<T> carryingOut);
+    }
+
     private final CommandBus bus;
     private final EventLog log;
     private final Clock clock;
     private final List<AggregateKind<?>> kinds;
+    private final Around around;
 
     /** @param bus handles on the sending thread, and answers with an {@link Outcome} */
-    public CommandDispatcher(CommandBus bus, EventLog log, Clock clock, List<AggregateKind<?>> kinds) {
+    public CommandDispatcher(CommandBus bus, EventLog log, Clock clock, List<AggregateKind<?>> kinds, Around around) {
         this.bus = bus;
         this.log = log;
         this.clock = clock;
         this.kinds = List.copyOf(kinds);
+        this.around = around;
         bus.registerHandlerInterceptor(CommandDispatcher::rememberPosition);
     }
 
@@ -62,7 +79,7 @@ public final class CommandDispatcher {
      */
     public Outcome send(Object command, CommandContext context) {
         AggregateKind<?> kind = kindOf(command);
-        return send(kind, command, context, outcome -> outcome, kind.recall()::of);
+        return around.carryOut(command, () -> send(kind, command, context, outcome -> outcome, kind.recall()::of));
     }
 
     /**
@@ -70,7 +87,8 @@ public final class CommandDispatcher {
      * them what it takes to say again what came of it.
      */
     public boolean sendIfNew(Object command, CommandContext context) {
-        return send(kindOf(command), command, context, outcome -> true, commit -> false);
+        return around.carryOut(
+                command, () -> send(kindOf(command), command, context, outcome -> true, commit -> false));
     }
 
     private <T> T send(
@@ -89,7 +107,7 @@ public final class CommandDispatcher {
             }
             try {
                 return now.apply(carryOut(kind, command, context));
-            } catch (ConcurrencyException | AggregateStreamCreationException conflict) {
+            } catch (ConcurrencyException | AggregateStreamCreationException | KeyDestroyedException conflict) {
                 if (attempt == MOST_ATTEMPTS) {
                     throw new ContendedException(kind.idOf().apply(command), conflict);
                 }

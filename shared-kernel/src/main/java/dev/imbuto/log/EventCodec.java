@@ -153,6 +153,15 @@ public final class EventCodec {
         return codec == null ? null : codec.name;
     }
 
+    /** The logical name of events of this class. Throws {@link IllegalArgumentException} when they are no events. */
+    public String typeOf(Class<?> event) {
+        Codec codec = byClass.get(event);
+        if (codec == null) {
+            throw new IllegalArgumentException(event.getName() + " is not an event");
+        }
+        return codec.name.type;
+    }
+
     /** The classes of all events. */
     public List<Class<?>> events() {
         return List.copyOf(byClass.keySet());

@@ -10,6 +10,9 @@ public interface Snapshots extends AutoCloseable {
     /** Keeps the snapshot unless there is one with a higher sequence number. It need not be durable. */
     void keep(Snapshot snapshot);
 
+    /** Forgets the aggregate's snapshot, so that no file holds it any more. */
+    void forget(String aggregateId);
+
     /** Forgets all snapshots; loading an aggregate takes longer until there are new ones. */
     void clear();
 

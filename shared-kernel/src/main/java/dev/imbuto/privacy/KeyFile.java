@@ -10,6 +10,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.sqlite.SQLiteConfig;
 
@@ -21,15 +23,17 @@ import org.sqlite.SQLiteConfig;
  * contact_key  contact: UUID (16); wrapped: its key, wrapped by the master key, NULL once destroyed, for ever;
  *              words: the hashes by which it is found (see SearchWords)
  * lookup       word: one of those hashes; contact: who has it
+ * erasing      contact: about to be erased, or not to the last trace yet
+ * erased       the one row holds the position of the log up to which every erasure is known here
  * </pre>
  *
- * A wrapped key is laid out as by {@link AesGcm}, 60 bytes. What is deleted is overwritten with zeros.
+ * Layout 1 had neither of the last two. A wrapped key is laid out as by {@link AesGcm}, 60 bytes. What is deleted is overwritten with zeros.
  */
 record KeyFile(Path path) {
     /** Written into the file's header: "ImbK". */
     private static final int APPLICATION_ID = 0x496D624B;
 
-    private static final int LAYOUT = 1;
+    private static final int LAYOUT = 2;
     private static final String TABLES = """
             CREATE TABLE secret (
                 name    TEXT PRIMARY KEY,
@@ -46,6 +50,15 @@ record KeyFile(Path path) {
                 PRIMARY KEY (word, contact)
             ) STRICT, WITHOUT ROWID;
             """;
+    private static final String TABLES_OF_ERASURES = """
+            CREATE TABLE erasing (
+                contact BLOB PRIMARY KEY
+            ) STRICT, WITHOUT ROWID;
+            CREATE TABLE erased (
+                known_up_to INTEGER NOT NULL
+            ) STRICT;
+            INSERT INTO erased (known_up_to) VALUES (0);
+            """;
     private static final String LOOKUP_KEY = "lookup";
     private static final byte[] LOOKUP_KEY_DATA = {'l', 'o', 'o', 'k', 'u', 'p'};
     private static final int BUSY_MILLIS = 5_000;
@@ -57,6 +70,7 @@ record KeyFile(Path path) {
     private static final int PAGE_BYTES = 1_024;
 
     private static final int CHECKPOINT_PAGES = 16_384;
+    private static final int REWRAPPED_AT_ONCE = 1_000;
 
     Connection openForWriting() throws SQLException {
         SQLiteConfig config = config();
@@ -66,7 +80,15 @@ record KeyFile(Path path) {
         config.setCacheSize(-32 * 1024);
         config.setPageSize(PAGE_BYTES);
         config.setPragma(SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, Integer.toString(CHECKPOINT_PAGES));
-        return config.createConnection("jdbc:sqlite:" + path);
+        Connection connection = config.createConnection("jdbc:sqlite:" + path);
+        try (Statement statement = connection.createStatement()) {
+            // after a crash the write-ahead file may hold pages with keys that were destroyed in it
+            statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+        return connection;
     }
 
     Connection openForReading() throws SQLException {
@@ -114,6 +136,7 @@ record KeyFile(Path path) {
 
     private static byte[] create(Statement statement, Connection writing, MasterKey master) throws SQLException {
         statement.executeUpdate(TABLES);
+        statement.executeUpdate(TABLES_OF_ERASURES);
         statement.executeUpdate("PRAGMA application_id = " + APPLICATION_ID);
         statement.executeUpdate("PRAGMA user_version = " + LAYOUT);
         byte[] lookupKey = AesGcm.randomKey();
@@ -130,7 +153,10 @@ record KeyFile(Path path) {
             throw new IllegalStateException(path + " is a SQLite file, but not a store of keys");
         }
         int layout = pragma(statement, "user_version");
-        if (layout != LAYOUT) {
+        if (layout == 1) {
+            statement.executeUpdate(TABLES_OF_ERASURES);
+            statement.executeUpdate("PRAGMA user_version = " + LAYOUT);
+        } else if (layout != LAYOUT) {
             throw new IllegalStateException(
                     path + " is a key store of layout " + layout + ", this version knows layout " + LAYOUT);
         }
@@ -149,6 +175,58 @@ record KeyFile(Path path) {
                             + " about people can be read, so Imbuto does not start",
                     wrong);
         }
+    }
+
+    /**
+     * Wraps every key by another master key, all or none, and leaves nothing behind that the old one opens.
+     *
+     * @return how many contacts have a key
+     * @throws IllegalStateException when {@code from} is not the master key of this file, or the file is something else
+     */
+    long rewrap(Connection writing, MasterKey from, MasterKey to) throws SQLException {
+        byte[] lookupKey = prepare(writing, from);
+        long contacts = 0;
+        try (Statement statement = writing.createStatement()) {
+            statement.executeUpdate("BEGIN IMMEDIATE");
+            try (PreparedStatement secret = writing.prepareStatement("UPDATE secret SET wrapped = ? WHERE name = ?");
+                    PreparedStatement next = writing.prepareStatement("SELECT contact, wrapped FROM contact_key"
+                            + " WHERE contact > ? AND wrapped IS NOT NULL ORDER BY contact LIMIT "
+                            + REWRAPPED_AT_ONCE);
+                    PreparedStatement update =
+                            writing.prepareStatement("UPDATE contact_key SET wrapped = ? WHERE contact = ?")) {
+                secret.setBytes(1, to.wrap(LOOKUP_KEY_DATA, lookupKey));
+                secret.setString(2, LOOKUP_KEY);
+                secret.executeUpdate();
+                byte[] last = new byte[0];
+                for (List<byte[][]> page = page(next, last); !page.isEmpty(); page = page(next, last)) {
+                    for (byte[][] row : page) {
+                        last = row[0];
+                        update.setBytes(1, to.wrap(last, from.unwrap(last, row[1])));
+                        update.setBytes(2, last);
+                        update.executeUpdate();
+                        contacts++;
+                    }
+                }
+                statement.executeUpdate("COMMIT");
+            } catch (SQLException | RuntimeException e) {
+                statement.executeUpdate("ROLLBACK");
+                throw e;
+            }
+            statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+        return contacts;
+    }
+
+    /** Contact and wrapped key of those that follow. */
+    private static List<byte[][]> page(PreparedStatement next, byte[] after) throws SQLException {
+        List<byte[][]> page = new ArrayList<>();
+        next.setBytes(1, after);
+        try (ResultSet row = next.executeQuery()) {
+            while (row.next()) {
+                page.add(new byte[][] {row.getBytes(1), row.getBytes(2)});
+            }
+        }
+        return page;
     }
 
     private static int pragma(Statement statement, String name) throws SQLException {

@@ -30,9 +30,7 @@ final class KeyWriter implements GroupCommit.Writer<KeyWriter.Wish, KeyWriter.Ro
     private static final Duration UNDER_WAY = Duration.ofSeconds(10);
 
     /** Something to be written about a contact. */
-    sealed interface Wish {
-        byte[] contact();
-    }
+    sealed interface Wish {}
 
     /**
      * The contact has a key from now on: this one, if it had none. Its hashes become these if it had no key, or if they are
@@ -45,7 +43,21 @@ final class KeyWriter implements GroupCommit.Writer<KeyWriter.Wish, KeyWriter.Ro
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Claim(byte[] contact, byte[] wrapped, byte[] email, Predicate<ContactId> exists) implements Wish {}
 
-    /** The contact's key and hashes are gone for ever. */
+    /** The contact is about to be erased. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Announce(byte[] contact) implements Wish {}
+
+    /** The contact is no longer about to be erased. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Settle(byte[] contact) implements Wish {}
+
+    /** Up to this position of the log every erasure is known. */
+    record KnownUpTo(long position) implements Wish {}
+
+    /** Nothing that was overwritten or deleted before is in the write-ahead file any more. Refused while somebody reads. */
+    record Truncate() implements Wish {}
+
+    /** The contact's key and hashes are gone for ever, from the database; a {@link Truncate} has to follow. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Destroy(byte[] contact) implements Wish {}
 
@@ -61,6 +73,8 @@ final class KeyWriter implements GroupCommit.Writer<KeyWriter.Wish, KeyWriter.Ro
             this(wrapped, hashes, Set.of());
         }
     }
+
+    private static final Row NOTHING = new Row(null, Hashes.NONE);
 
     private final KeyFile file;
     private final Map<ContactId, Long> claimedAt = new LinkedHashMap<>();
@@ -113,6 +127,9 @@ final class KeyWriter implements GroupCommit.Writer<KeyWriter.Wish, KeyWriter.Ro
         private final PreparedStatement[] insertWords = new PreparedStatement[SearchWords.MOST_WORDS + 2];
         private final PreparedStatement deleteWord;
         private final PreparedStatement owners;
+        private final PreparedStatement announce;
+        private final PreparedStatement settle;
+        private final PreparedStatement knownUpTo;
 
         Session(Connection connection) throws SQLException {
             this.connection = connection;
@@ -135,28 +152,63 @@ final class KeyWriter implements GroupCommit.Writer<KeyWriter.Wish, KeyWriter.Ro
             }
             deleteWord = connection.prepareStatement("DELETE FROM lookup WHERE word = ? AND contact = ?");
             owners = connection.prepareStatement("SELECT contact FROM lookup WHERE word = ? AND contact <> ?");
+            announce = connection.prepareStatement("INSERT INTO erasing (contact) VALUES (?) ON CONFLICT DO NOTHING");
+            settle = connection.prepareStatement("DELETE FROM erasing WHERE contact = ?");
+            knownUpTo = connection.prepareStatement("UPDATE erased SET known_up_to = ?");
         }
 
         void write(List<GroupCommit.Request<Wish, Row>> group) throws SQLException {
-            boolean destroys = false;
-            begin.executeUpdate();
+            boolean changes = false;
             for (GroupCommit.Request<Wish, Row> request : group) {
-                Wish wish = request.content();
-                if (wish instanceof Keep keep) {
-                    request.answer(keep(keep));
-                } else if (wish instanceof Claim claim) {
-                    request.answer(claim(claim));
-                } else {
-                    request.answer(destroy(wish.contact()));
-                    destroys = true;
-                }
+                changes |= !(request.content() instanceof Truncate);
             }
-            commit.executeUpdate();
-            if (destroys) {
-                // so that the write-ahead file does not hold the old page with the key any more
-                try (ResultSet result = checkpoint.executeQuery()) {
-                    if (result.getInt(1) != 0) {
-                        throw new SQLException("the write-ahead file is in use");
+            if (changes) {
+                begin.executeUpdate();
+                for (GroupCommit.Request<Wish, Row> request : group) {
+                    request.answer(carryOut(request.content()));
+                }
+                commit.executeUpdate();
+            }
+            if (group.stream().anyMatch(request -> request.content() instanceof Truncate)) {
+                truncate(group);
+            }
+        }
+
+        private Row carryOut(Wish wish) throws SQLException {
+            if (wish instanceof Keep keep) {
+                return keep(keep);
+            } else if (wish instanceof Claim claim) {
+                return claim(claim);
+            } else if (wish instanceof Destroy destroyed) {
+                return destroy(destroyed.contact());
+            } else if (wish instanceof Announce announced) {
+                update(announce, announced.contact());
+            } else if (wish instanceof Settle settled) {
+                update(settle, settled.contact());
+            } else if (wish instanceof KnownUpTo known) {
+                knownUpTo.setLong(1, known.position());
+                knownUpTo.executeUpdate();
+            }
+            return NOTHING;
+        }
+
+        private static void update(PreparedStatement statement, byte[] contact) throws SQLException {
+            statement.setBytes(1, contact);
+            statement.executeUpdate();
+        }
+
+        /** All that was committed is in the database then, and what it replaced is overwritten there. */
+        private void truncate(List<GroupCommit.Request<Wish, Row>> group) throws SQLException {
+            boolean busy;
+            try (ResultSet result = checkpoint.executeQuery()) {
+                busy = result.getInt(1) != 0;
+            }
+            for (GroupCommit.Request<Wish, Row> request : group) {
+                if (request.content() instanceof Truncate) {
+                    if (busy) {
+                        request.refuse(new LogUnavailableException("the write-ahead file of the keys is in use", null));
+                    } else {
+                        request.answer(NOTHING);
                     }
                 }
             }
@@ -189,6 +241,7 @@ final class KeyWriter implements GroupCommit.Writer<KeyWriter.Wish, KeyWriter.Ro
         }
 
         private Row destroy(byte[] contact) throws SQLException {
+            claimedAt.remove(KeyFile.contact(contact));
             try (ResultSet known = found(contact)) {
                 if (known.next()) {
                     deleteWords(contact, new Hashes(known.getBytes(2)).each());
@@ -197,7 +250,7 @@ final class KeyWriter implements GroupCommit.Writer<KeyWriter.Wish, KeyWriter.Ro
             destroy.setBytes(1, contact);
             destroy.setBytes(2, Hashes.NONE.bytes());
             destroy.executeUpdate();
-            return new Row(null, Hashes.NONE);
+            return NOTHING;
         }
 
         private boolean insert(byte[] contact, byte[] wrapped, Hashes hashes) throws SQLException {

@@ -55,8 +55,11 @@ public final class MasterKey {
         }
     }
 
-    /** Makes a key and the file that holds it, which only its owner may read; the file is durable afterwards. */
-    static MasterKey create(Path file) throws IOException {
+    /**
+     * Makes a key and the file that holds it, which only its owner may read; the file is durable afterwards. A file that is
+     * there already is replaced.
+     */
+    public static MasterKey create(Path file) throws IOException {
         byte[] bytes = AesGcm.randomKey();
         byte[] text = (Base64.getEncoder().encodeToString(bytes) + "\n").getBytes(StandardCharsets.US_ASCII);
         Path unfinished = file.resolveSibling(file.getFileName() + ".new");

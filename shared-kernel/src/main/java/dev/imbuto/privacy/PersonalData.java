@@ -53,6 +53,9 @@ public interface PersonalData extends AutoCloseable {
     /** The contacts whose name holds every word of the text, or whose e-mail address is the text; at most {@code limit}. */
     Set<ContactId> matching(String text, int limit);
 
+    /** The keys, to be destroyed. */
+    Forgetting forgetting();
+
     @Override
     void close();
 }

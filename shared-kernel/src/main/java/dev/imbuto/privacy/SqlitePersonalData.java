@@ -47,7 +47,7 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>{@link #sealPerson} of a contact without a key also indexes the person, in the same transaction, so that {@link #index}
  * right after it costs nothing.
  */
-public final class SqlitePersonalData implements PersonalData {
+public final class SqlitePersonalData implements PersonalData, Forgetting {
     /** Names of the files in the folder of the data. */
     public static final String FILE = "keys.db";
 
@@ -57,6 +57,7 @@ public final class SqlitePersonalData implements PersonalData {
     private static final int LARGEST_GROUP = 1_000;
     private static final int CACHED_KEYS = 50_000;
     private static final int MOST_WITH_EMAIL = 100;
+    private static final int MOST_TRUNCATIONS = 20;
     private static final JsonMapper JSON = JsonMapper.builder()
             .changeDefaultPropertyInclusion(inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL))
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -214,13 +215,71 @@ public final class SqlitePersonalData implements PersonalData {
         return found;
     }
 
-    /**
-     * Destroys the contact's key and all by which it is found, for ever: what was sealed for it can never be opened again, and
-     * nothing can be sealed for it any more. Returns when neither the file nor its write-ahead log holds them.
-     */
+    @Override
+    public Forgetting forgetting() {
+        return this;
+    }
+
+    @Override
+    public void announce(ContactId contact) {
+        writes.submit(new KeyWriter.Announce(KeyFile.bytes(contact)));
+    }
+
+    @Override
+    public Set<ContactId> announced() {
+        return read("SELECT contact FROM erasing", row -> {
+            Set<ContactId> contacts = new LinkedHashSet<>();
+            while (row.next()) {
+                contacts.add(KeyFile.contact(row.getBytes(1)));
+            }
+            return contacts;
+        });
+    }
+
+    /** Somebody who reads keeps the write-ahead file from being truncated, so that is tried some times. */
+    @Override
     public void destroy(ContactId contact) {
         writes.submit(new KeyWriter.Destroy(KeyFile.bytes(contact)));
         known.put(contact, new Known(null, Hashes.NONE));
+        for (int attempt = 1; ; attempt++) {
+            try {
+                writes.submit(new KeyWriter.Truncate());
+                return;
+            } catch (LogUnavailableException busy) {
+                if (attempt == MOST_TRUNCATIONS) {
+                    throw busy;
+                }
+            }
+        }
+    }
+
+    @Override
+    public void settle(ContactId contact) {
+        writes.submit(new KeyWriter.Settle(KeyFile.bytes(contact)));
+    }
+
+    @Override
+    public boolean isDestroyed(ContactId contact) {
+        synchronized (reading) {
+            try {
+                find.setBytes(1, KeyFile.bytes(contact));
+                try (ResultSet row = find.executeQuery()) {
+                    return row.next() && row.getBytes(1) == null;
+                }
+            } catch (SQLException e) {
+                throw unreadable(e);
+            }
+        }
+    }
+
+    @Override
+    public long knownUpTo() {
+        return read("SELECT known_up_to FROM erased", row -> row.getLong(1));
+    }
+
+    @Override
+    public void knownUpTo(long position) {
+        writes.submit(new KeyWriter.KnownUpTo(position));
     }
 
     @Override
@@ -272,7 +331,7 @@ public final class SqlitePersonalData implements PersonalData {
     private static SecretKey required(ContactId contact, Known known) {
         SecretKey key = known.key();
         if (key == null) {
-            throw new IllegalStateException("the key of contact " + contact + " was destroyed");
+            throw new KeyDestroyedException(contact);
         }
         return key;
     }
@@ -322,6 +381,21 @@ public final class SqlitePersonalData implements PersonalData {
                     }
                     return new KeyWriter.Row(row.getBytes(1), new Hashes(row.getBytes(2)));
                 }
+            } catch (SQLException e) {
+                throw unreadable(e);
+            }
+        }
+    }
+
+    private interface Reading<T> {
+        T of(ResultSet rows) throws SQLException;
+    }
+
+    private <T> T read(String sql, Reading<T> reader) {
+        synchronized (reading) {
+            try (PreparedStatement query = reading.prepareStatement(sql);
+                    ResultSet rows = query.executeQuery()) {
+                return reader.of(rows);
             } catch (SQLException e) {
                 throw unreadable(e);
             }

@@ -252,6 +252,11 @@ class StoringThroughAxonTest {
 
     private record SnapshotsOf(Map<String, Snapshot> kept) implements Snapshots {
         @Override
+        public void forget(String aggregateId) {
+            kept.remove(aggregateId);
+        }
+
+        @Override
         public Optional<Snapshot> latest(String aggregateId) {
             return Optional.ofNullable(kept.get(aggregateId));
         }

@@ -97,6 +97,11 @@ class PersonalDataContractTest {
         }
 
         @Override
+        public Forgetting forgetting() {
+            throw new UnsupportedOperationException("it has no keys");
+        }
+
+        @Override
         public void close() {}
     }
 }

@@ -2,8 +2,10 @@ package dev.imbuto.standalone;
 
 import dev.imbuto.audit.AccessRecords;
 import dev.imbuto.audit.SqliteAccessRecords;
+import dev.imbuto.command.idempotency.IdempotencyAnswers;
 import dev.imbuto.command.wiring.CommandSide;
 import dev.imbuto.command.wiring.CommandSideSettings;
+import dev.imbuto.contact.ContactId;
 import dev.imbuto.log.EventCodec;
 import dev.imbuto.log.EventLog;
 import dev.imbuto.log.Snapshots;
@@ -12,8 +14,10 @@ import dev.imbuto.log.sqlite.SqliteSnapshots;
 import dev.imbuto.privacy.MasterKey;
 import dev.imbuto.privacy.PersonalData;
 import dev.imbuto.privacy.SqlitePersonalData;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +37,8 @@ final class Installation implements AutoCloseable {
      */
     @ConfigurationProperties("imbuto")
     record Settings(@Nullable String masterKey, @Nullable Path masterKeyFile) {
-        private Optional<MasterKey> given() {
+        /** The master key, unless it is in the data folder. */
+        Optional<MasterKey> given() {
             if (masterKey != null) {
                 return Optional.of(MasterKey.parse(masterKey));
             }
@@ -142,7 +147,23 @@ final class Installation implements AutoCloseable {
     /** The write side alone; to be closed before the installation is. */
     CommandSide openCommandSide() {
         return CommandSide.open(
-                log, codec, snapshots, personalData, settings(CommandSideSettings.class), Clock.systemUTC());
+                log,
+                codec,
+                snapshots,
+                personalData,
+                List.of(this::forgetAnswers),
+                settings(CommandSideSettings.class),
+                Clock.systemUTC());
+    }
+
+    /** Where no server runs, nobody has the answers open. */
+    private void forgetAnswers(ContactId contact) {
+        Path file = data.resolve(IdempotencyAnswers.FILE);
+        if (Files.exists(file)) {
+            try (IdempotencyAnswers answers = IdempotencyAnswers.open(file, Clock.systemUTC())) {
+                answers.forget(contact);
+            }
+        }
     }
 
     @Override

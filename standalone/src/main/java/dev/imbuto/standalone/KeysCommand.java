@@ -3,13 +3,18 @@ package dev.imbuto.standalone;
 import dev.imbuto.access.ApiKey;
 import dev.imbuto.access.ApiKeys;
 import dev.imbuto.access.Role;
+import dev.imbuto.privacy.KeyStore;
+import dev.imbuto.privacy.MasterKey;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.springframework.boot.context.properties.bind.Binder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,7 +27,10 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
         name = "keys",
         mixinStandardHelpOptions = true,
-        description = "Makes, lists and revokes API keys, also beside a running server.",
+        description = {
+            "Makes, lists and revokes API keys, also beside a running server.",
+            "Rotates the master key, while none runs."
+        },
         synopsisSubcommandLabel = "COMMAND")
 final class KeysCommand implements Callable<Integer> {
     @Spec
@@ -73,6 +81,50 @@ final class KeysCommand implements Callable<Integer> {
                 throw new FailedException(ExitCode.FAILED, "there is no key " + id + " that could be revoked");
             }
             return ExitCode.FINE;
+        }
+    }
+
+    @Command(
+            name = "rotate-master",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Wraps all keys of personal data by another master key, all or none. The log is not touched.",
+                "The old one is found as ever: IMBUTO_MASTER_KEY, IMBUTO_MASTER_KEY_FILE, else master.key in the data"
+                        + " folder, which is deleted then. No server may run."
+            })
+    int rotateMaster(
+            @Mixin DataOption data,
+            @Option(
+                            names = "--new-key-file",
+                            required = true,
+                            paramLabel = "FILE",
+                            description = "holds the new master key; made, with a new key, where there is no such file."
+                                    + " Outside the data folder")
+                    Path file)
+            throws IOException {
+        try (DataFolder folder = DataFolder.openExisting(data.folder())) {
+            if (file.toAbsolutePath()
+                    .normalize()
+                    .startsWith(folder.path().toAbsolutePath().normalize())) {
+                throw new FailedException(
+                        ExitCode.USAGE, file + " lies in the data folder, beside what it is to protect");
+            }
+            Optional<MasterKey> old = Binder.get(new Configured().environment())
+                    .bindOrCreate("imbuto", Installation.Settings.class)
+                    .given();
+            MasterKey next = Files.exists(file) ? MasterKey.read(file) : MasterKey.create(file);
+            long contacts = KeyStore.rotate(folder.path(), old, next);
+            spec.commandLine()
+                    .getOut()
+                    .printf(
+                            Locale.ROOT,
+                            "the keys of %,d contacts are wrapped by the new master key%nfrom now on: IMBUTO_MASTER_KEY_FILE=%s%n",
+                            contacts,
+                            file.toAbsolutePath());
+            spec.commandLine().getOut().flush();
+            return ExitCode.FINE;
+        } catch (IllegalStateException | IllegalArgumentException unfit) {
+            throw new FailedException(ExitCode.FAILED, String.valueOf(unfit.getMessage()));
         }
     }
 

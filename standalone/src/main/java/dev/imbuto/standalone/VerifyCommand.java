@@ -2,13 +2,21 @@ package dev.imbuto.standalone;
 
 import dev.imbuto.audit.AccessVerification;
 import dev.imbuto.audit.SqliteAccessRecords;
+import dev.imbuto.contact.ContactEvent.PersonalDataErased;
+import dev.imbuto.contact.ContactId;
+import dev.imbuto.log.EventCodec;
 import dev.imbuto.log.EventLog;
 import dev.imbuto.log.Head;
+import dev.imbuto.log.StoredEvent;
 import dev.imbuto.log.Verification;
 import dev.imbuto.log.sqlite.SqliteEventLog;
+import dev.imbuto.privacy.KeyStore;
+import dev.imbuto.privacy.SqlitePersonalData;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
@@ -28,7 +36,7 @@ import picocli.CommandLine.TypeConversionException;
         mixinStandardHelpOptions = true,
         description = {
             "Reads the whole log and checks that it is what was written: order, numbers, hashes.",
-            "Prints its head, or the first position that is wrong and why.",
+            "Prints its head, or the first position that is wrong and why; then whether an erased contact has a key.",
             "Does the same for the records of who read personal data."
         })
 final class VerifyCommand implements Callable<Integer> {
@@ -53,6 +61,8 @@ final class VerifyCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    private static final int PAGE = 10_000;
+
     static final class ToHead implements ITypeConverter<Head> {
         private static final Pattern HEAD = Pattern.compile("(\\d{1,18}):([0-9a-f]{64})");
 
@@ -64,6 +74,31 @@ final class VerifyCommand implements Callable<Integer> {
             }
             return new Head(Long.parseLong(parts.group(1)), parts.group(2), Instant.EPOCH);
         }
+    }
+
+    /** As after a key store was put back from a backup that is older than an erasure. Says so. */
+    private boolean hasErasedWithKey(Path file, EventLog log) {
+        String type = new EventCodec().typeOf(PersonalDataErased.class);
+        List<ContactId> erased = new ArrayList<>();
+        long head = log.head().position();
+        for (long at = 0; at < head; ) {
+            List<StoredEvent> page = log.read(at, PAGE);
+            for (StoredEvent event : page) {
+                if (event.type().equals(type)) {
+                    erased.add(ContactId.of(event.aggregateId()));
+                }
+            }
+            at = page.get(page.size() - 1).position();
+        }
+        List<ContactId> held =
+                erased.isEmpty() ? List.of() : KeyStore.held(file.resolveSibling(SqlitePersonalData.FILE), erased);
+        if (!held.isEmpty()) {
+            print(
+                    "%,d of %,d erased contacts have a key, the first %s: the keys are older than the log; the next start"
+                            + " destroys what they have again%n",
+                    held.size(), erased.size(), held.get(0));
+        }
+        return !held.isEmpty();
     }
 
     @Override
@@ -89,7 +124,7 @@ final class VerifyCommand implements Callable<Integer> {
                         report.commits(),
                         report.head().position(),
                         report.head().hash());
-                return true;
+                return !hasErasedWithKey(file, log);
             }
             Verification.Fault fault = report.fault().orElseThrow();
             print("position %d is not what was written: %s%n", fault.position(), fault.reason());

@@ -42,7 +42,7 @@ public record ContactRules(
     static void requireReason(Set<String> reasons, String reason) {
         if (!reasons.contains(reason)) {
             throw new ContactRejection(
-                    Reason.UNKNOWN_REASON, reason + " is none of " + String.join(", ", new TreeSet<>(reasons)));
+                    Reason.UNKNOWN_REASON, "the reason is none of " + String.join(", ", new TreeSet<>(reasons)));
         }
     }
 

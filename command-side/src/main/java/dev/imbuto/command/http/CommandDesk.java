@@ -7,8 +7,10 @@ import dev.imbuto.command.CommandContext;
 import dev.imbuto.command.Outcome;
 import dev.imbuto.command.catalog.CommandCatalog;
 import dev.imbuto.command.catalog.CommandType;
+import dev.imbuto.command.contact.ContactCommand;
 import dev.imbuto.command.idempotency.Claim;
 import dev.imbuto.command.idempotency.StoredAnswer;
+import dev.imbuto.contact.ContactId;
 import dev.imbuto.http.JsonBodies;
 import dev.imbuto.http.Problem;
 import java.security.MessageDigest;
@@ -85,7 +87,8 @@ public final class CommandDesk {
             try (Claim.Turn turn = turn(claim)) {
                 Answer answer = carryOut(command, context);
                 if (answer.isFinal()) {
-                    turn.answer(new StoredAnswer(answer.status(), Map.of(), answer.body()));
+                    ContactId about = command instanceof ContactCommand contact ? contact.contact() : null;
+                    turn.answer(new StoredAnswer(answer.status(), Map.of(), answer.body(), about));
                 }
                 return answer;
             }

@@ -3,6 +3,7 @@ package dev.imbuto.command.http;
 import dev.imbuto.access.Role;
 import dev.imbuto.access.Routes;
 import dev.imbuto.command.CommandDispatcher;
+import dev.imbuto.command.contact.Traces;
 import dev.imbuto.command.idempotency.IdempotencyAnswers;
 import dev.imbuto.http.JsonBodies;
 import dev.imbuto.http.ProblemTranslator;
@@ -40,6 +41,11 @@ public class CommandHttpConfiguration {
     IdempotencyAnswers idempotencyAnswers(CommandHttpSettings settings) throws IOException {
         Files.createDirectories(settings.data());
         return IdempotencyAnswers.open(settings.data().resolve(IdempotencyAnswers.FILE), Clock.systemUTC());
+    }
+
+    @Bean
+    Traces answersToCommandsOfAContact(IdempotencyAnswers answers) {
+        return answers::forget;
     }
 
     @Bean

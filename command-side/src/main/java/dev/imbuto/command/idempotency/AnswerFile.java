@@ -2,9 +2,11 @@ package dev.imbuto.command.idempotency;
 
 import dev.imbuto.command.idempotency.AnswerFile.Found;
 import dev.imbuto.command.idempotency.AnswerFile.Wish;
+import dev.imbuto.contact.ContactId;
 import dev.imbuto.log.GroupCommit;
 import dev.imbuto.log.LogUnavailableException;
 import dev.imbuto.log.Microseconds;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -27,7 +29,8 @@ import org.sqlite.SQLiteConfig;
  * <pre>
  * answer  number: in the order of the claims; name: who sent it, under which name (hash, 16 bytes); digest of the body;
  *         claimed_us: microseconds since 1970 UTC;
- *         status, headers ("Name: value" lines), body: NULL until it is answered
+ *         status, headers ("Name: value" lines), body: NULL until it is answered;
+ *         about: UUID (16) of the contact that the command was for, NULL where it was for none
  * </pre>
  *
  * <p>After an error nobody knows what is on disk. So the connection is closed, and the next group opens it anew.
@@ -36,6 +39,8 @@ final class AnswerFile implements GroupCommit.Writer<Wish, Found>, AutoCloseable
     private static final Duration SWEEP_EVERY = Duration.ofSeconds(10);
     private static final int SWEPT_AT_ONCE = 1_000;
     private static final int BUSY_MILLIS = 5_000;
+    private static final String TRUNCATE = "PRAGMA wal_checkpoint(TRUNCATE)";
+    private static final Found NOTHING = new Found(0, false, false, null);
 
     sealed interface Wish {}
 
@@ -43,6 +48,9 @@ final class AnswerFile implements GroupCommit.Writer<Wish, Found>, AutoCloseable
     record ToClaim(byte[] name, byte[] digest) implements Wish {}
 
     record ToAnswer(long number, StoredAnswer answer) implements Wish {}
+
+    /** Every answer about the contact is to be gone. */
+    record ToForget(ContactId about) implements Wish {}
 
     /**
      * What stands under a name.
@@ -111,6 +119,7 @@ final class AnswerFile implements GroupCommit.Writer<Wish, Found>, AutoCloseable
         private final PreparedStatement answer;
         private final PreparedStatement oldest;
         private final PreparedStatement sweep;
+        private final PreparedStatement forget;
 
         Session() throws SQLException {
             SQLiteConfig config = new SQLiteConfig();
@@ -130,7 +139,8 @@ final class AnswerFile implements GroupCommit.Writer<Wish, Found>, AutoCloseable
                         "SELECT number, claimed_us, digest, headers, body, status FROM answer WHERE name = ?");
                 delete = connection.prepareStatement("DELETE FROM answer WHERE number = ?");
                 answer = connection.prepareStatement(
-                        "UPDATE answer SET status = ?, headers = ?, body = ? WHERE number = ?");
+                        "UPDATE answer SET status = ?, headers = ?, body = ?, about = ? WHERE number = ?");
+                forget = connection.prepareStatement("DELETE FROM answer WHERE about = ?");
                 oldest = connection.prepareStatement("SELECT claimed_us FROM answer ORDER BY number LIMIT 1");
                 sweep = connection.prepareStatement("DELETE FROM answer WHERE claimed_us < ? AND number IN"
                         + " (SELECT number FROM answer ORDER BY number LIMIT " + SWEPT_AT_ONCE + ")");
@@ -150,22 +160,62 @@ final class AnswerFile implements GroupCommit.Writer<Wish, Found>, AutoCloseable
                             claimed_us INTEGER NOT NULL,
                             status     INTEGER,
                             headers    TEXT,
-                            body       BLOB
+                            body       BLOB,
+                            about      BLOB
                         ) STRICT""");
+                addAbout(create);
+                create.executeUpdate(
+                        "CREATE INDEX IF NOT EXISTS answer_about ON answer (about) WHERE about IS NOT NULL");
+                // a crash may have left pages with what was forgotten in it
+                create.execute(TRUNCATE);
+            }
+        }
+
+        /** The first version did not know whom an answer is about. */
+        private void addAbout(Statement statement) throws SQLException {
+            boolean there;
+            try (ResultSet column =
+                    statement.executeQuery("SELECT 1 FROM pragma_table_info('answer') WHERE name = 'about'")) {
+                there = column.next();
+            }
+            if (!there) {
+                statement.executeUpdate("ALTER TABLE answer ADD COLUMN about BLOB");
             }
         }
 
         void write(List<GroupCommit.Request<Wish, Found>> group) throws SQLException {
             Instant now = clock.instant();
+            boolean forgot = false;
             begin.executeUpdate();
             for (GroupCommit.Request<Wish, Found> request : group) {
                 Wish wish = request.content();
-                request.answer(wish instanceof ToClaim claim ? claim(claim, now) : answer((ToAnswer) wish));
+                if (wish instanceof ToClaim claim) {
+                    request.answer(claim(claim, now));
+                } else if (wish instanceof ToAnswer toAnswer) {
+                    request.answer(answer(toAnswer));
+                } else {
+                    forget.setBytes(1, bytes(((ToForget) wish).about()));
+                    forgot |= forget.executeUpdate() > 0;
+                    request.answer(NOTHING);
+                }
             }
             if (!now.isBefore(lastSweep.plus(SWEEP_EVERY))) {
                 sweep(now);
             }
             commit.executeUpdate();
+            if (forgot) {
+                truncate();
+            }
+        }
+
+        /** So that the write-ahead file does not hold the old pages any more. */
+        private void truncate() throws SQLException {
+            try (Statement statement = connection.createStatement();
+                    ResultSet result = statement.executeQuery(TRUNCATE)) {
+                if (result.getInt(1) != 0) {
+                    throw new SQLException("the write-ahead file is in use");
+                }
+            }
         }
 
         private Found claim(ToClaim wish, Instant now) throws SQLException {
@@ -216,7 +266,9 @@ final class AnswerFile implements GroupCommit.Writer<Wish, Found>, AutoCloseable
             answer.setInt(1, wish.answer().status());
             answer.setString(2, format(wish.answer().headers()));
             answer.setBytes(3, wish.answer().body());
-            answer.setLong(4, wish.number());
+            ContactId about = wish.answer().about();
+            answer.setBytes(4, about == null ? null : bytes(about));
+            answer.setLong(5, wish.number());
             answer.executeUpdate();
             return new Found(wish.number(), false, true, wish.answer());
         }
@@ -236,6 +288,13 @@ final class AnswerFile implements GroupCommit.Writer<Wish, Found>, AutoCloseable
         private long cutoff(Instant now) {
             return Microseconds.of(now.minus(kept));
         }
+    }
+
+    private static byte[] bytes(ContactId contact) {
+        return ByteBuffer.allocate(16)
+                .putLong(contact.value().getMostSignificantBits())
+                .putLong(contact.value().getLeastSignificantBits())
+                .array();
     }
 
     private static String format(Map<String, String> headers) {

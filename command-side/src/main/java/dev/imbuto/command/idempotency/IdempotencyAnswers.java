@@ -3,7 +3,9 @@ package dev.imbuto.command.idempotency;
 import dev.imbuto.command.idempotency.AnswerFile.Found;
 import dev.imbuto.command.idempotency.AnswerFile.ToAnswer;
 import dev.imbuto.command.idempotency.AnswerFile.ToClaim;
+import dev.imbuto.command.idempotency.AnswerFile.ToForget;
 import dev.imbuto.command.idempotency.AnswerFile.Wish;
+import dev.imbuto.contact.ContactId;
 import dev.imbuto.log.GroupCommit;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -86,6 +88,16 @@ public final class IdempotencyAnswers implements AutoCloseable {
 
     private @Nullable UnderWay begin(UnderWay mine) {
         return underWay.putIfAbsent(mine.name, mine);
+    }
+
+    /**
+     * Forgets every answer about the contact, so that the file does not hold them any more. Whoever sends such a command
+     * again is answered from the log.
+     *
+     * @throws dev.imbuto.log.LogUnavailableException when the storage refuses that
+     */
+    public void forget(ContactId contact) {
+        writes.submit(new ToForget(contact));
     }
 
     /** Finishes what is being written. */

@@ -7,6 +7,8 @@ import dev.imbuto.command.campaign.CampaignRules;
 import dev.imbuto.command.campaign.Campaigns;
 import dev.imbuto.command.contact.ContactRules;
 import dev.imbuto.command.contact.Contacts;
+import dev.imbuto.command.contact.Erasures;
+import dev.imbuto.command.contact.Traces;
 import dev.imbuto.command.pipeline.LoggedPipelines;
 import dev.imbuto.command.pipeline.LoggedStagesInUse;
 import dev.imbuto.command.scoring.ScoringPolicy;
@@ -19,6 +21,7 @@ import dev.imbuto.privacy.PersonalData;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -59,6 +62,7 @@ public final class CommandSide implements AutoCloseable {
     private final ThreadPoolExecutor snapshotting;
     private final SimpleCommandBus bus;
     private final CommandDispatcher dispatcher;
+    private final Erasures erasures;
 
     /** A write side that stores its events in this log. Closing it leaves what it was given open. */
     public static CommandSide open(
@@ -68,7 +72,25 @@ public final class CommandSide implements AutoCloseable {
             PersonalData personalData,
             CommandSideSettings settings,
             Clock clock) {
-        return new CommandSide(log, codec, personalData, settings, clock, kinds -> {
+        return open(log, codec, snapshots, personalData, List.of(), settings, clock);
+    }
+
+    /**
+     * The same. What a crash left of an erasure is finished before this returns.
+     *
+     * @param traces what has to forget an erased contact, besides keys and snapshots
+     */
+    public static CommandSide open(
+            EventLog log,
+            EventCodec codec,
+            Snapshots snapshots,
+            PersonalData personalData,
+            List<Traces> traces,
+            CommandSideSettings settings,
+            Clock clock) {
+        List<Traces> all = new ArrayList<>(traces);
+        all.add(contact -> snapshots.forget(contact.toString()));
+        return new CommandSide(log, codec, personalData, all, settings, clock, kinds -> {
             SnapshotSerializer serializer = new SnapshotSerializer(kinds);
             LogEventStorageEngine.Builder engine = new LogEventStorageEngine.Builder(log, codec, snapshots, serializer);
             // A snapshot of another shape would be read wrongly, and is as good as none.
@@ -86,13 +108,14 @@ public final class CommandSide implements AutoCloseable {
             PersonalData personalData,
             CommandSideSettings settings,
             Clock clock) {
-        return new CommandSide(log, codec, personalData, settings, clock, kinds -> engine);
+        return new CommandSide(log, codec, personalData, List.of(), settings, clock, kinds -> engine);
     }
 
     private CommandSide(
             EventLog log,
             EventCodec codec,
             PersonalData personalData,
+            List<Traces> traces,
             CommandSideSettings settings,
             Clock clock,
             Function<List<AggregateKind<?>>, EventStorageEngine> engine) {
@@ -142,7 +165,9 @@ public final class CommandSide implements AutoCloseable {
                     parameters,
                     new BoundedCache(settings.aggregates().cached()));
         }
-        dispatcher = new CommandDispatcher(bus, log, clock, kinds);
+        erasures = new Erasures(log, codec, personalData.forgetting(), traces);
+        dispatcher = new CommandDispatcher(bus, log, clock, kinds, erasures);
+        erasures.finishAll();
     }
 
     /**
@@ -208,6 +233,7 @@ public final class CommandSide implements AutoCloseable {
     /** Gives snapshots that are under way some seconds; what is not written then is written another time. */
     @Override
     public void close() {
+        erasures.close();
         snapshotting.shutdown();
         try {
             if (!snapshotting.awaitTermination(TIME_FOR_LAST_SNAPSHOTS.toSeconds(), TimeUnit.SECONDS)) {

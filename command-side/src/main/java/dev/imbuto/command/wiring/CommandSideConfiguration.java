@@ -1,6 +1,7 @@
 package dev.imbuto.command.wiring;
 
 import dev.imbuto.command.CommandDispatcher;
+import dev.imbuto.command.contact.Traces;
 import dev.imbuto.log.EventCodec;
 import dev.imbuto.log.EventLog;
 import dev.imbuto.log.Snapshots;
@@ -8,6 +9,7 @@ import dev.imbuto.privacy.PersonalData;
 import java.time.Clock;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -23,8 +25,10 @@ public class CommandSideConfiguration {
             EventCodec codec,
             Snapshots snapshots,
             PersonalData personalData,
+            ObjectProvider<Traces> traces,
             CommandSideSettings settings) {
-        return CommandSide.open(log, codec, snapshots, personalData, settings, Clock.systemUTC());
+        return CommandSide.open(
+                log, codec, snapshots, personalData, traces.orderedStream().toList(), settings, Clock.systemUTC());
     }
 
     @Bean

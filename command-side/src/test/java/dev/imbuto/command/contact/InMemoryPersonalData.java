@@ -17,6 +17,7 @@ import java.util.function.Predicate;
 public final class InMemoryPersonalData implements PersonalData {
     private final Map<Sealed, Object> opened = new ConcurrentHashMap<>();
     private final Map<ContactId, String> emails = new ConcurrentHashMap<>();
+    private final InMemoryForgetting forgetting = new InMemoryForgetting();
 
     @Override
     public Sealed sealPerson(ContactId contact, Person person) {
@@ -87,6 +88,11 @@ public final class InMemoryPersonalData implements PersonalData {
     @Override
     public Set<ContactId> matching(String text, int limit) {
         return withEmail(text);
+    }
+
+    @Override
+    public InMemoryForgetting forgetting() {
+        return forgetting;
     }
 
     @Override

@@ -117,7 +117,7 @@ class ImportingAgainTest {
         assertThat(imported.report("deals.csv").stream().skip(1).limit(4).collect(Collectors.joining("\n")))
                 .isEqualTo("""
                         2,refused,,,malformed,"amount (from amount) is not a number with a decimal point: ""ten\""",
-                        3,refused,,,unexpected-value,"stage is ""lost"", not ""open"" or ""won\""",
+                        3,refused,,,unexpected-value,"stage is something else, not ""open"" or ""won\""",
                         4,refused,,,ragged-row,has 2 fields for 3 columns,
                         5,refused,,,malformed,amount (from amount): amount is negative: -1,""");
     }

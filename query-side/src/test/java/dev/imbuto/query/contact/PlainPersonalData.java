@@ -4,6 +4,7 @@ import dev.imbuto.contact.ContactId;
 import dev.imbuto.contact.Person;
 import dev.imbuto.contact.PersonChange;
 import dev.imbuto.contact.Sealed;
+import dev.imbuto.privacy.Forgetting;
 import dev.imbuto.privacy.PersonalData;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -71,6 +72,11 @@ final class PlainPersonalData implements PersonalData {
     @Override
     public Set<ContactId> matching(String text, int limit) {
         return Set.of();
+    }
+
+    @Override
+    public Forgetting forgetting() {
+        throw new UnsupportedOperationException("only the write side erases");
     }
 
     @Override

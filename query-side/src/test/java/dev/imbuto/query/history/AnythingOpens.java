@@ -5,6 +5,7 @@ import dev.imbuto.contact.ContactId;
 import dev.imbuto.contact.Person;
 import dev.imbuto.contact.PersonChange;
 import dev.imbuto.contact.Sealed;
+import dev.imbuto.privacy.Forgetting;
 import dev.imbuto.privacy.PersonalData;
 import java.util.Optional;
 import java.util.Set;
@@ -58,6 +59,11 @@ public final class AnythingOpens implements PersonalData {
     @Override
     public Set<ContactId> matching(String text, int limit) {
         return Set.of();
+    }
+
+    @Override
+    public Forgetting forgetting() {
+        throw new UnsupportedOperationException("only the write side erases");
     }
 
     @Override

@@ -41,19 +41,25 @@ public final class SqliteSnapshots implements Snapshots {
             SELECT aggregate_type, sequence, type, revision, payload, metadata, timestamp
             FROM snapshots WHERE aggregate_id = ?""";
 
+    private static final String TRUNCATE = "PRAGMA wal_checkpoint(TRUNCATE)";
+
     private final Connection connection;
     private final PreparedStatement keep;
     private final PreparedStatement latest;
+    private final PreparedStatement forget;
 
     private SqliteSnapshots(Path file) throws SQLException {
         var config = new SQLiteConfig();
         config.setJournalMode(JournalMode.WAL);
         config.setSynchronous(SynchronousMode.OFF);
+        config.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "true");
         connection = config.createConnection("jdbc:sqlite:" + file);
         try (var statement = connection.createStatement()) {
             statement.executeUpdate(TABLE);
+            statement.execute(TRUNCATE); // a crash may have left pages with what was forgotten in it
             keep = connection.prepareStatement(KEEP);
             latest = connection.prepareStatement(LATEST);
+            forget = connection.prepareStatement("DELETE FROM snapshots WHERE aggregate_id = ?");
         } catch (SQLException e) {
             connection.close();
             throw e;
@@ -109,10 +115,24 @@ public final class SqliteSnapshots implements Snapshots {
         }
     }
 
+    /** Nobody else has the file open, so nothing keeps the write-ahead file from being truncated. */
+    @Override
+    public synchronized void forget(String aggregateId) {
+        try (var statement = connection.createStatement()) {
+            forget.setString(1, aggregateId);
+            if (forget.executeUpdate() > 0) {
+                statement.execute(TRUNCATE);
+            }
+        } catch (SQLException e) {
+            throw unavailable(e);
+        }
+    }
+
     @Override
     public synchronized void clear() {
         try (var statement = connection.createStatement()) {
             statement.executeUpdate("DELETE FROM snapshots");
+            statement.execute(TRUNCATE);
         } catch (SQLException e) {
             throw unavailable(e);
         }
