@@ -17,6 +17,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -207,6 +208,129 @@ class SqlitePersonalDataIT extends PersonalDataContract {
             data.close();
             data = open();
         }
+    }
+
+    @Test
+    void of_many_destroyed_keys_no_page_holds_one_although_the_tree_was_split_and_others_read() throws Exception {
+        List<ContactId> contacts = new ArrayList<>();
+        for (int i = 0; i < 600; i++) {
+            ContactId contact = ContactId.ofExternal("many" + i);
+            data.sealPerson(contact, new Person("Name" + i + " Family" + i, "p" + i + "@example.com", null, null));
+            contacts.add(contact);
+        }
+        List<ContactId> erased = contacts.subList(0, 60);
+        List<String> keys = new ArrayList<>();
+        for (ContactId contact : erased) {
+            keys.add(new String(row(contact), StandardCharsets.ISO_8859_1));
+        }
+        Thread reader = new Thread(() -> {
+            while (!Thread.currentThread().isInterrupted()) {
+                data.matching("name599", 10);
+            }
+        });
+        reader.start();
+
+        erased.forEach(store()::destroy);
+
+        reader.interrupt();
+        reader.join();
+        String files = everything(file -> true);
+        assertThat(keys).noneMatch(key -> files.contains(key.substring(0, 20)));
+        assertThat(keys).noneMatch(key -> files.contains(key.substring(30)));
+        assertThat(KeyStore.held(folder.resolve("keys.db"), contacts)).hasSize(540);
+    }
+
+    @Test
+    void a_contact_that_never_had_a_key_gets_none_after_it_was_to_be_destroyed() {
+        store().destroy(ANN);
+
+        assertThatThrownBy(() -> data.sealText(ANN, "late")).isInstanceOf(KeyDestroyedException.class);
+        assertThatThrownBy(() -> data.claimEmail(ANN, "ann@example.com", contact -> true))
+                .isInstanceOf(KeyDestroyedException.class);
+        assertThat(store().isDestroyed(ANN)).isTrue();
+        assertThat(store().isDestroyed(BOB)).isFalse();
+    }
+
+    @Test
+    void what_was_announced_is_known_after_a_restart_until_it_is_settled() {
+        store().announce(ANN);
+        store().announce(ANN);
+        store().announce(BOB);
+        store().settle(BOB);
+        store().knownUpTo(42);
+        data.close();
+        data = open();
+
+        assertThat(store().announced()).containsExactly(ANN);
+        assertThat(store().knownUpTo()).isEqualTo(42);
+    }
+
+    @Test
+    void a_file_of_the_first_layout_is_taken_over() throws SQLException {
+        Sealed note = data.sealText(ANN, "note");
+        data.close();
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("keys.db"));
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate("DROP TABLE erasing; DROP TABLE erased; PRAGMA user_version = 1");
+        }
+        data = open();
+
+        assertThat(data.openText(ANN, note)).contains("note");
+        assertThat(store().announced()).isEmpty();
+        assertThat(store().knownUpTo()).isZero();
+    }
+
+    @Test
+    void another_master_key_wraps_every_key_and_the_old_one_opens_nothing_that_is_left() throws Exception {
+        Sealed note = data.sealPerson(ANN, ANN_SMITH);
+        data.sealText(BOB, "note");
+        store().destroy(BOB);
+        String wrapped = new String(row(ANN), StandardCharsets.ISO_8859_1);
+        data.close();
+
+        assertThat(KeyStore.rotate(folder, Optional.empty(), MasterKey.parse(KEY)))
+                .isEqualTo(1);
+
+        assertThat(everything(file -> true)).doesNotContain(wrapped.substring(0, 20), wrapped.substring(30));
+        assertThat(folder.resolve("master.key")).doesNotExist();
+        assertThatIllegalStateException()
+                .isThrownBy(() -> SqlitePersonalData.open(folder, Optional.empty(), false))
+                .withMessageContaining("the master key is missing");
+        data = SqlitePersonalData.open(folder, Optional.of(MasterKey.parse(KEY)), false);
+        assertThat(data.openPerson(ANN, note)).contains(ANN_SMITH);
+        assertThat(data.withEmail("ann@example.com")).containsExactly(ANN);
+        assertThat(store().isDestroyed(BOB)).isTrue();
+    }
+
+    @Test
+    void a_rotation_that_does_not_get_to_its_end_leaves_every_key_under_the_old_master_key() throws Exception {
+        Sealed note = data.sealText(ANN, "note");
+        Sealed ofBob = data.sealText(BOB, "note");
+        byte[] wrapped = row(BOB);
+        data.close();
+        execute("UPDATE contact_key SET wrapped = zeroblob(60) WHERE contact = x'" + hex(BOB) + "'");
+
+        assertThatThrownBy(() -> KeyStore.rotate(folder, Optional.empty(), MasterKey.parse(KEY)))
+                .isInstanceOf(SealBrokenException.class);
+
+        execute("UPDATE contact_key SET wrapped = x'" + HexFormat.of().formatHex(wrapped) + "' WHERE contact = x'"
+                + hex(BOB) + "'");
+        data = open();
+        assertThat(data.openText(ANN, note)).contains("note");
+        assertThat(data.openText(BOB, ofBob)).contains("note");
+    }
+
+    @Test
+    void the_wrong_old_master_key_rotates_nothing() {
+        Sealed note = data.sealText(ANN, "note");
+        data.close();
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> KeyStore.rotate(
+                        folder, Optional.of(MasterKey.parse(KEY)), MasterKey.parse(KEY.replace('0', '1'))))
+                .withMessageContaining("not the master key");
+        data = open();
+        assertThat(data.openText(ANN, note)).contains("note");
     }
 
     @Test

@@ -90,8 +90,13 @@ final class VerifyCommand implements Callable<Integer> {
             }
             at = page.get(page.size() - 1).position();
         }
-        List<ContactId> held =
-                erased.isEmpty() ? List.of() : KeyStore.held(file.resolveSibling(SqlitePersonalData.FILE), erased);
+        List<ContactId> held;
+        try {
+            held = erased.isEmpty() ? List.of() : KeyStore.held(file.resolveSibling(SqlitePersonalData.FILE), erased);
+        } catch (IllegalStateException unreadable) {
+            print("%s%n", String.valueOf(unreadable.getMessage()));
+            return true;
+        }
         if (!held.isEmpty()) {
             print(
                     "%,d of %,d erased contacts have a key, the first %s: the keys are older than the log; the next start"

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.imbuto.contact.ContactId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -218,13 +219,46 @@ class AnsweringTheSameAgainIT {
     void neither_names_nor_api_keys_are_in_the_file() throws IOException {
         answer("ann@example.com", BODY, CREATED);
 
+        assertThat(everything()).contains("{\"id\":1}").doesNotContain("ann@", "alice");
+    }
+
+    @Test
+    void answers_about_an_erased_contact_are_gone_from_the_file_and_others_are_not() throws IOException {
+        ContactId ann = ContactId.ofExternal("ann");
+        answer("key", BODY, new StoredAnswer(409, Map.of(), "{\"detail\":\"about-ann\"}".getBytes(UTF_8), ann));
+        answer("other", BODY, CREATED);
+        assertThat(everything()).contains("about-ann");
+
+        answers.forget(ann);
+        answers.forget(ContactId.ofExternal("nobody"));
+
+        assertThat(everything()).doesNotContain("about-ann");
+        assertThat(answers.claim("alice", "key", BODY)).isInstanceOf(Claim.New.class);
+        assertAnswered(answers.claim("alice", "other", BODY), CREATED);
+    }
+
+    @Test
+    void a_file_that_does_not_say_whom_an_answer_is_about_is_taken_over() throws SQLException {
+        answer("key", BODY, CREATED);
+        answers.close();
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate("DROP INDEX answer_about; ALTER TABLE answer DROP COLUMN about");
+        }
+        open();
+
+        assertAnswered(answers.claim("alice", "key", BODY), CREATED);
+        answers.forget(ContactId.ofExternal("ann"));
+    }
+
+    private String everything() throws IOException {
         StringBuilder all = new StringBuilder();
         try (Stream<Path> files = Files.list(folder)) {
             for (Path one : files.toList()) {
                 all.append(Files.readString(one, ISO_8859_1));
             }
         }
-        assertThat(all).contains("{\"id\":1}").doesNotContain("ann@", "alice");
+        return all.toString();
     }
 
     private void answer(String key, byte[] body, StoredAnswer answer) {
