@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Currency;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class DataFolder implements AutoCloseable {
     static final String DEFAULT_CURRENCY = "EUR";
+
+    /** The files that SQLite keeps, the one that all depends on first. */
+    static final List<String> DATABASES =
+            List.of("log.db", "keys.db", "reads.db", "control.db", "answers.db", "snapshots.db");
 
     // Beyond the end, so that where locked bytes cannot be read the holder's number still can.
     private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;

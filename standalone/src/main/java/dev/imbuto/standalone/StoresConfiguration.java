@@ -35,4 +35,9 @@ class StoresConfiguration {
     AccessRecords accessRecords(Installation installation) {
         return installation.reads();
     }
+
+    @Bean
+    WritesHealth writesHealthIndicator(Installation installation) {
+        return new WritesHealth(installation.data().path());
+    }
 }

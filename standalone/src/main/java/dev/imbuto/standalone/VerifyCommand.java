@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,7 +36,8 @@ import picocli.CommandLine.TypeConversionException;
         name = "verify",
         mixinStandardHelpOptions = true,
         description = {
-            "Reads the whole log and checks that it is what was written: order, numbers, hashes.",
+            "Checks the pages of all files, then reads the whole log and checks that it is what was written: order, numbers,",
+            "hashes.",
             "Prints its head, or the first position that is wrong and why; then whether an erased contact has a key.",
             "Does the same for the records of who read personal data."
         })
@@ -109,10 +111,25 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (DataFolder folder = DataFolder.openExisting(data.folder())) {
+            if (!verifyPages(folder)) {
+                return ExitCode.FAILED;
+            }
             boolean clean = verifyLog(folder.resolve("log.db"));
             clean &= verifyReads(folder.resolve(SqliteAccessRecords.FILE));
             return clean ? ExitCode.FINE : ExitCode.FAILED;
         }
+    }
+
+    private boolean verifyPages(DataFolder folder) {
+        boolean whole = true;
+        for (String name : DataFolder.DATABASES) {
+            Optional<String> fault = Pages.fault(folder.resolve(name));
+            if (fault.isPresent()) {
+                print("%s is damaged: %s%n", name, fault.get());
+                whole = false;
+            }
+        }
+        return whole;
     }
 
     private boolean verifyLog(Path file) {

@@ -40,7 +40,42 @@ public final class ImbutoProcess implements AutoCloseable {
 
     /** Begins {@code imbuto} with these arguments, and returns at once. */
     public static ImbutoProcess begin(Path jar, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
+        return begin(List.of(), jar, arguments);
+    }
+
+    /**
+     * Serves the data in the folder {@code data} of a disk of so many bytes, which is mounted over this folder for the process
+     * alone; {@link #file} leads there.
+     */
+    public static ImbutoProcess serveOnADiskOf(long bytes, Path jar, Path folder) {
+        ImbutoProcess server = begin(
+                List.of(
+                        "unshare",
+                        "--user",
+                        "--map-root-user",
+                        "--mount",
+                        "sh",
+                        "-c",
+                        "mount -t tmpfs -o size=" + bytes + " tmpfs " + folder + " && exec \"$@\"",
+                        "sh"),
+                jar,
+                "serve",
+                "--port",
+                "0",
+                "--data",
+                folder.resolve("data").toString());
+        server.awaitListening();
+        return server;
+    }
+
+    /** A file as the process sees it, whatever is mounted where. */
+    public Path file(Path path) {
+        return Path.of("/proc/" + process.pid() + "/root" + path);
+    }
+
+    private static ImbutoProcess begin(List<String> before, Path jar, String... arguments) {
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 // It lives for seconds: what the compiler would gain later is of no use.
                 "-XX:TieredStopAtLevel=1",
