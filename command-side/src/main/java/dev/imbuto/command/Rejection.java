@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The business said no: nothing was changed. The code is one of a closed list that clients may rely on.
+ * The business said no: nothing was changed. The reason is one of a closed list that clients may rely on.
  */
 public abstract class Rejection extends RuntimeException {
 
@@ -21,25 +21,48 @@ public abstract class Rejection extends RuntimeException {
         UNPROCESSABLE
     }
 
-    protected Rejection(String detail) {
+    /** Why, out of a closed list; the enums that implement this are the lists. */
+    public interface Reason {
+        Kind kind();
+
+        /** JSON pointer of the field that is usually to blame; null when it is none in particular. */
+        @Nullable
+        String pointer();
+
+        String name();
+
+        /** Kebab case, stable, part of the HTTP contract. */
+        default String code() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    private final transient Reason reason;
+    private final @Nullable String pointer;
+    private final transient Map<String, Object> members;
+
+    protected Rejection(Reason reason, @Nullable String pointer, String detail, Map<String, Object> members) {
         super(detail, null, false, false);
+        this.reason = reason;
+        this.pointer = pointer;
+        this.members = members;
     }
 
-    /** The code of a reason: its name in kebab case. */
-    protected static String codeOf(Enum<?> reason) {
-        return reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    protected Rejection(Reason reason, String detail) {
+        this(reason, reason.pointer(), detail, Map.of());
     }
 
-    /** Kebab case, stable, part of the HTTP contract. */
-    public abstract String code();
-
-    public abstract Kind kind();
+    public final Reason reason() {
+        return reason;
+    }
 
     /** JSON pointer of the field of the command that is to blame; null when it is none in particular. */
-    public abstract @Nullable String pointer();
+    public final @Nullable String pointer() {
+        return pointer;
+    }
 
     /** What a program can use besides the code, by member name of the problem document; empty when there is nothing. */
-    public Map<String, Object> members() {
-        return Map.of();
+    public final Map<String, Object> members() {
+        return members;
     }
 }

@@ -1,13 +1,14 @@
 package dev.imbuto.command.campaign;
 
 import dev.imbuto.command.Rejection;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Why a campaign refuses a command; the reasons stand in the order in which they are looked for. */
 public final class CampaignRejection extends Rejection {
 
     /** The closed list of reasons. */
-    public enum Reason {
+    public enum Reason implements Rejection.Reason {
         UNKNOWN_CAMPAIGN(Kind.UNKNOWN, null),
         STALE_VERSION(Kind.STALE, null),
         UNKNOWN_SPEND(Kind.UNKNOWN, "/spend"),
@@ -29,45 +30,23 @@ public final class CampaignRejection extends Rejection {
             this.pointer = pointer;
         }
 
-        public String code() {
-            return codeOf(this);
-        }
-
+        @Override
         public Kind kind() {
             return kind;
         }
+
+        @Override
+        public @Nullable String pointer() {
+            return pointer;
+        }
     }
 
-    private final Reason reason;
-    private final @Nullable String pointer;
-
     CampaignRejection(Reason reason, String detail) {
-        this(reason, reason.pointer, detail);
+        super(reason, detail);
     }
 
     /** Blames another field than this reason usually does. */
-    CampaignRejection(Reason reason, @Nullable String pointer, String detail) {
-        super(detail);
-        this.reason = reason;
-        this.pointer = pointer;
-    }
-
-    public Reason reason() {
-        return reason;
-    }
-
-    @Override
-    public String code() {
-        return reason.code();
-    }
-
-    @Override
-    public Kind kind() {
-        return reason.kind;
-    }
-
-    @Override
-    public @Nullable String pointer() {
-        return pointer;
+    CampaignRejection(Reason reason, String pointer, String detail) {
+        super(reason, pointer, detail, Map.of());
     }
 }

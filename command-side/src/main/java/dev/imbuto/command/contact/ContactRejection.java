@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class ContactRejection extends Rejection {
 
     /** The closed list of reasons. */
-    public enum Reason {
+    public enum Reason implements Rejection.Reason {
         UNKNOWN_CONTACT(Kind.UNKNOWN, null),
         STALE_VERSION(Kind.STALE, null),
         /** The person was forgotten; nothing is decided about the contact any more. */
@@ -56,72 +56,37 @@ public final class ContactRejection extends Rejection {
             this.pointer = pointer;
         }
 
-        public String code() {
-            return codeOf(this);
-        }
-
+        @Override
         public Kind kind() {
             return kind;
         }
+
+        @Override
+        public @Nullable String pointer() {
+            return pointer;
+        }
     }
 
-    private final Reason reason;
-    private final @Nullable String pointer;
-    private final Map<String, Object> members;
-
-    private ContactRejection(Reason reason, @Nullable String pointer, String detail, Map<String, Object> members) {
-        super(detail);
-        this.reason = reason;
-        this.pointer = pointer;
-        this.members = members;
+    private ContactRejection(Reason reason, String detail, Map<String, Object> members) {
+        super(reason, reason.pointer, detail, members);
     }
 
     ContactRejection(Reason reason, String detail) {
-        this(reason, reason.pointer, detail, Map.of());
+        super(reason, detail);
     }
 
     /** Blames another field than this reason usually does. */
     ContactRejection(Reason reason, String pointer, String detail) {
-        this(reason, pointer, detail, Map.of());
+        super(reason, pointer, detail, Map.of());
     }
 
     static ContactRejection alreadyCaptured(ContactId contact) {
         return new ContactRejection(
-                Reason.ALREADY_CAPTURED,
-                Reason.ALREADY_CAPTURED.pointer,
-                "contact " + contact + " has been captured already",
-                Map.of("id", contact));
+                Reason.ALREADY_CAPTURED, "contact " + contact + " has been captured already", Map.of("id", contact));
     }
 
     static ContactRejection duplicateEmail(Set<ContactId> others) {
         return new ContactRejection(
-                Reason.DUPLICATE_EMAIL,
-                Reason.DUPLICATE_EMAIL.pointer,
-                DuplicateEmails.describe(others),
-                Map.of("contacts", List.copyOf(others)));
-    }
-
-    public Reason reason() {
-        return reason;
-    }
-
-    @Override
-    public String code() {
-        return reason.code();
-    }
-
-    @Override
-    public Kind kind() {
-        return reason.kind;
-    }
-
-    @Override
-    public @Nullable String pointer() {
-        return pointer;
-    }
-
-    @Override
-    public Map<String, Object> members() {
-        return members;
+                Reason.DUPLICATE_EMAIL, DuplicateEmails.describe(others), Map.of("contacts", List.copyOf(others)));
     }
 }

@@ -25,7 +25,13 @@ final class CommandProblems implements ProblemTranslator {
     private static Problem refused(Rejection rejection) {
         String detail = String.valueOf(rejection.getMessage());
         List<Fault> faults = rejection.pointer() == null ? List.of() : List.of(Fault.at(rejection.pointer(), detail));
-        return new Problem(status(rejection.kind()), rejection.code(), detail, faults, rejection.members(), null);
+        return new Problem(
+                status(rejection.reason().kind()),
+                rejection.reason().code(),
+                detail,
+                faults,
+                rejection.members(),
+                null);
     }
 
     private static int status(Rejection.Kind kind) {

@@ -154,7 +154,7 @@ public final class ImportFile {
                         subject,
                         Kind.REFUSED,
                         step.step(),
-                        refused.code(),
+                        refused.reason().code(),
                         String.valueOf(refused.getMessage()),
                         done);
             }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 public final class PipelineRejection extends Rejection {
 
     /** The closed list of reasons. */
-    public enum Reason {
+    public enum Reason implements Rejection.Reason {
         UNKNOWN_PIPELINE(Kind.UNKNOWN, null),
         STALE_VERSION(Kind.STALE, null),
         /** An opportunity is open in a stage that the definition removes. */
@@ -22,38 +22,18 @@ public final class PipelineRejection extends Rejection {
             this.pointer = pointer;
         }
 
-        public String code() {
-            return codeOf(this);
-        }
-
+        @Override
         public Kind kind() {
             return kind;
         }
-    }
 
-    private final Reason reason;
+        @Override
+        public @Nullable String pointer() {
+            return pointer;
+        }
+    }
 
     PipelineRejection(Reason reason, String detail) {
-        super(detail);
-        this.reason = reason;
-    }
-
-    public Reason reason() {
-        return reason;
-    }
-
-    @Override
-    public String code() {
-        return reason.code();
-    }
-
-    @Override
-    public Kind kind() {
-        return reason.kind;
-    }
-
-    @Override
-    public @Nullable String pointer() {
-        return reason.pointer;
+        super(reason, detail);
     }
 }

@@ -102,7 +102,7 @@ class CapturingALeadTest {
     @Test
     void is_refused_for_a_contact_that_has_been_captured() {
         ContactRejection refusal = aLead().when(capture(day(5))).refused(Reason.ALREADY_CAPTURED);
-        assertThat(refusal.code()).isEqualTo("already-captured");
+        assertThat(refusal.reason().code()).isEqualTo("already-captured");
         assertThat(refusal.members()).isEqualTo(Map.of("id", CONTACT));
     }
 

@@ -99,23 +99,22 @@ final class ImportFixture implements Commands {
     }
 
     private static final class Refused extends Rejection {
+        private enum Reason implements Rejection.Reason {
+            GREY_SKY;
+
+            @Override
+            public Kind kind() {
+                return Kind.CONFLICT;
+            }
+
+            @Override
+            public @Nullable String pointer() {
+                return null;
+            }
+        }
+
         Refused() {
-            super("the sky is grey");
-        }
-
-        @Override
-        public String code() {
-            return "grey-sky";
-        }
-
-        @Override
-        public Kind kind() {
-            return Kind.CONFLICT;
-        }
-
-        @Override
-        public @Nullable String pointer() {
-            return null;
+            super(Reason.GREY_SKY, "the sky is grey");
         }
     }
 }

@@ -153,7 +153,7 @@ class SettingTheWriteSideUpIT {
         assertThatThrownBy(() -> send(command))
                 .isInstanceOfSatisfying(
                         Rejection.class,
-                        rejection -> assertThat(rejection.code()).isEqualTo(code));
+                        rejection -> assertThat(rejection.reason().code()).isEqualTo(code));
     }
 
     private static CaptureLead captureWithRevenue(String externalId, String currency) {

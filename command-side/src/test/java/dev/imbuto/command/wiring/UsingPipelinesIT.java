@@ -66,7 +66,7 @@ class UsingPipelinesIT {
     void an_unknown_pipeline_is_refused() {
         assertThatExceptionOfType(ContactRejection.class)
                 .isThrownBy(() -> openIn("partners", "o-1"))
-                .satisfies(refusal -> assertThat(refusal.code()).isEqualTo("unknown-pipeline"));
+                .satisfies(refusal -> assertThat(refusal.reason().code()).isEqualTo("unknown-pipeline"));
     }
 
     @Test
@@ -121,12 +121,12 @@ class UsingPipelinesIT {
     private void refusedAsInUse(String... stages) {
         assertThatExceptionOfType(PipelineRejection.class)
                 .isThrownBy(() -> define(stages))
-                .satisfies(refusal -> assertThat(refusal.code()).isEqualTo("stage-in-use"));
+                .satisfies(refusal -> assertThat(refusal.reason().code()).isEqualTo("stage-in-use"));
     }
 
     private static void refusedAsUnknownStage(Runnable advancing) {
         assertThatExceptionOfType(ContactRejection.class)
                 .isThrownBy(advancing::run)
-                .satisfies(refusal -> assertThat(refusal.code()).isEqualTo("unknown-stage"));
+                .satisfies(refusal -> assertThat(refusal.reason().code()).isEqualTo("unknown-stage"));
     }
 }
