@@ -9,6 +9,7 @@ import dev.imbuto.log.EventLog;
 import dev.imbuto.log.Head;
 import dev.imbuto.log.StoredEvent;
 import dev.imbuto.log.Verification;
+import dev.imbuto.log.sqlite.Pages;
 import dev.imbuto.log.sqlite.SqliteEventLog;
 import dev.imbuto.privacy.KeyStore;
 import dev.imbuto.privacy.SqlitePersonalData;

@@ -1,4 +1,4 @@
-package dev.imbuto.standalone;
+package dev.imbuto.log.sqlite;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,11 +13,11 @@ import org.sqlite.SQLiteConfig;
  * The pages of an SQLite file. What a disk has spoilt may lie where no reading of the log comes by, such as in an index, and
  * shows only when somebody writes.
  */
-final class Pages {
+public final class Pages {
     private Pages() {}
 
     /** What SQLite's own check says first; empty when all pages are in order or there is no such file. Changes nothing. */
-    static Optional<String> fault(Path file) {
+    public static Optional<String> fault(Path file) {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
