@@ -123,10 +123,10 @@ class ImportingFilesIT {
                 .isZero();
     }
 
-    /** Until the log has grown by a few rows, and long before it has them all. */
+    /** Until some rows are whole in the log, and long before it has them all: 32 rows are under way at a time. */
     private void awaitSomeCommits() throws IOException {
         Path written = data.resolve("log.db-wal");
-        for (int i = 0; i < 6_000 && (!Files.exists(written) || Files.size(written) < 400_000); i++) {
+        for (int i = 0; i < 6_000 && (!Files.exists(written) || Files.size(written) < 2_000_000); i++) {
             try {
                 Thread.sleep(10);
             } catch (InterruptedException stop) {
