@@ -43,21 +43,41 @@ public final class ImbutoProcess implements AutoCloseable {
         return begin(List.of(), jar, arguments);
     }
 
+    /** Whether {@link #serveOnADiskOf} can do what it says on this machine. */
+    public static boolean hasDisksOfItsOwn(Path folder) throws InterruptedException {
+        List<String> command = new ArrayList<>(onADiskOf(1 << 20, folder));
+        command.add("true");
+        try {
+            return new ProcessBuilder(command)
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException noSuchProgram) {
+            return false;
+        }
+    }
+
+    private static List<String> onADiskOf(long bytes, Path folder) {
+        return List.of(
+                "unshare",
+                "--user",
+                "--map-root-user",
+                "--mount",
+                "sh",
+                "-c",
+                "mount -t tmpfs -o size=" + bytes + " tmpfs " + folder + " && exec \"$@\"",
+                "sh");
+    }
+
     /**
      * Serves the data in the folder {@code data} of a disk of so many bytes, which is mounted over this folder for the process
      * alone; {@link #file} leads there.
      */
     public static ImbutoProcess serveOnADiskOf(long bytes, Path jar, Path folder) {
         ImbutoProcess server = begin(
-                List.of(
-                        "unshare",
-                        "--user",
-                        "--map-root-user",
-                        "--mount",
-                        "sh",
-                        "-c",
-                        "mount -t tmpfs -o size=" + bytes + " tmpfs " + folder + " && exec \"$@\"",
-                        "sh"),
+                onADiskOf(bytes, folder),
                 jar,
                 "serve",
                 "--port",
