@@ -46,6 +46,10 @@ public final class FieldFormat {
         return key;
     }
 
+    public static @Nullable String optionalKey(String pointer, @Nullable String value) {
+        return value == null ? null : key(pointer, value);
+    }
+
     /** Text that says something, on a line or several. */
     public static String text(String pointer, @Nullable String value, int longest) {
         if (value == null) {

@@ -71,19 +71,26 @@ public sealed interface ContactEvent {
         }
     }
 
-    /** The person agreed to be contacted for a purpose, until {@code expires} where given. */
-    @EventType("contact.consent-granted")
+    /**
+     * The person may be contacted for a purpose, until {@code expires} where given.
+     *
+     * @param basis why that is lawful: a {@link LawfulBasis} by name, or what else the client calls it
+     * @param wording the text that was agreed to, or its version
+     * @param channel by which it was given, such as {@code web-form}; since revision 2
+     */
+    @EventType(value = "contact.consent-granted", revision = 2)
     record ConsentGranted(
             ContactId contact,
             String purpose,
             String basis,
             @Nullable String wording,
+            @Nullable String channel,
             @Nullable Sealed evidence,
             @Nullable Instant expires,
             Instant effectiveAt)
             implements Dated {}
 
-    /** The person no longer agrees to be contacted for a purpose. */
+    /** The person may no longer be contacted for a purpose. */
     @EventType("contact.consent-withdrawn")
     record ConsentWithdrawn(ContactId contact, String purpose, Instant effectiveAt) implements Dated {}
 

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.DeserializationFeature;
@@ -32,7 +33,9 @@ public final class EventCodec {
     private static final List<Class<?>> FAMILIES =
             List.of(ContactEvent.class, CampaignEvent.class, PipelineEvent.class);
 
-    private static final List<EventUpcaster> UPCASTERS = List.of();
+    private static final List<EventUpcaster> UPCASTERS = List.of(
+            // the channel came, which is unknown of those before
+            new EventUpcaster("contact.consent-granted", 1, UnaryOperator.identity()));
 
     /** What is stored of an event. */
     @SuppressWarnings("ArrayRecordComponent") // never compared

@@ -77,8 +77,8 @@ final class EventSamples {
                             new Change<>(Money.of("10", "JPY"))),
                     AT),
             new ProfileUpdated(ANNA, null, new CompanyChange(null, null, new Change<>(null), null, null), AT),
-            new ConsentGranted(ANNA, "newsletter", "consent", "I agree", SEALED, AT.plusSeconds(60), AT),
-            new ConsentGranted(ANNA, "newsletter", "consent", null, null, null, AT),
+            new ConsentGranted(ANNA, "newsletter", "consent", "I agree", "web-form", SEALED, AT.plusSeconds(60), AT),
+            new ConsentGranted(ANNA, "newsletter", "consent", null, null, null, null, AT),
             new ConsentWithdrawn(ANNA, "newsletter", AT),
             new QualificationAnswered(
                     ANNA,

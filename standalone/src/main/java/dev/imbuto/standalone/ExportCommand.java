@@ -2,6 +2,7 @@ package dev.imbuto.standalone;
 
 import dev.imbuto.audit.Access;
 import dev.imbuto.command.CommandContext;
+import dev.imbuto.query.contact.ContactExport;
 import dev.imbuto.standalone.export.CommandExport;
 import dev.imbuto.standalone.export.EventExport;
 import java.io.BufferedWriter;
@@ -11,20 +12,25 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code imbuto export}. */
 @Command(
         name = "export",
         mixinStandardHelpOptions = true,
         description = {
-            "Writes the log as lines of JSON, in its order.",
+            "Writes the log as lines of JSON, in its order, or contacts as CSV.",
             "Commands can be sent to POST /v1/commands of an empty installation, which then reports the same.",
             "Events are what stands in the log, with personal data sealed.",
+            "Contacts are those who may be contacted for a purpose now.",
             "An export of personal data is recorded like any other reading of it."
         })
 final class ExportCommand implements Callable<Integer> {
@@ -36,12 +42,14 @@ final class ExportCommand implements Callable<Integer> {
     @Mixin
     private DataOption data;
 
-    @Option(
-            names = "--as",
-            paramLabel = "KIND",
-            defaultValue = "commands",
-            description = "commands (unless given) or events")
-    private Kind kind;
+    @Option(names = "--as", paramLabel = "KIND", description = "commands (unless given) or events")
+    private @Nullable Kind kind;
+
+    @Option(names = "--contacts", description = "contacts as CSV, with --purpose")
+    private boolean contacts;
+
+    @Option(names = "--purpose", paramLabel = "PURPOSE", description = "what the contacts may be contacted for")
+    private @Nullable String purpose;
 
     @Option(names = "--to", paramLabel = "FILE", description = "standard output unless given")
     private @Nullable Path to;
@@ -49,37 +57,76 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--without-personal-data", description = "leave out who people are and what was written about them")
     private boolean withoutPersonalData;
 
+    @Spec
+    private CommandSpec spec;
+
+    /** Names all accesses of this run. */
+    private final String run = CommandContext.newCommandId();
+
     @Override
     public Integer call() throws IOException {
+        if (contacts != (purpose != null)) {
+            throw new ParameterException(spec.commandLine(), "--contacts and --purpose go together");
+        }
+        if (contacts && (kind != null || withoutPersonalData)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--contacts goes neither with --as nor with --without-personal-data");
+        }
         try (Installation installation = Installation.open(DataFolder.openExisting(data.folder()));
                 Writer out = out()) {
-            long head = installation.log().head().position();
-            if (kind == Kind.COMMANDS && !withoutPersonalData && head > 0) {
-                installation
-                        .reads()
-                        .record(Access.toEverybody(
-                                head,
-                                "cli:" + System.getProperty("user.name"),
-                                "local",
-                                "imbuto export",
-                                CommandContext.newCommandId()));
-            }
-            long work = kind == Kind.EVENTS ? head : CommandExport.work(installation.log());
-            try (Progress progress = Progress.of("Exporting", "positions", work)) {
-                if (kind == Kind.EVENTS) {
-                    EventExport.write(installation.log(), out, progress::reached);
-                } else {
-                    CommandExport.write(
-                            installation.log(),
-                            installation.codec(),
-                            withoutPersonalData ? null : installation.personalData(),
-                            out,
-                            progress::reached);
-                }
+            if (purpose != null) {
+                writeContacts(installation, purpose, out);
+            } else if (kind == Kind.EVENTS) {
+                writeEvents(installation, out);
+            } else {
+                writeCommands(installation, out);
             }
             out.flush();
             return ExitCode.FINE;
         }
+    }
+
+    private void writeContacts(Installation installation, String wanted, Writer out) throws IOException {
+        ContactExport export = new ContactExport(
+                installation.log(), installation.codec(), installation.personalData(), Clock.systemUTC());
+        try (Progress progress = progress(installation.log().head().position())) {
+            export.write(
+                    wanted,
+                    shown -> installation
+                            .reads()
+                            .record(Access.to(shown, actor(), "local", "imbuto export --contacts", run)),
+                    out,
+                    progress::reached);
+        }
+    }
+
+    private static void writeEvents(Installation installation, Writer out) {
+        try (Progress progress = progress(installation.log().head().position())) {
+            EventExport.write(installation.log(), out, progress::reached);
+        }
+    }
+
+    private void writeCommands(Installation installation, Writer out) {
+        long head = installation.log().head().position();
+        if (!withoutPersonalData && head > 0) {
+            installation.reads().record(Access.toEverybody(head, actor(), "local", "imbuto export", run));
+        }
+        try (Progress progress = progress(CommandExport.work(installation.log()))) {
+            CommandExport.write(
+                    installation.log(),
+                    installation.codec(),
+                    withoutPersonalData ? null : installation.personalData(),
+                    out,
+                    progress::reached);
+        }
+    }
+
+    private static String actor() {
+        return "cli:" + System.getProperty("user.name");
+    }
+
+    private static Progress progress(long work) {
+        return Progress.of("Exporting", "positions", work);
     }
 
     private Writer out() throws IOException {

@@ -70,6 +70,7 @@ import dev.imbuto.contact.Stage;
 import dev.imbuto.pipeline.Pipeline;
 import dev.imbuto.privacy.PersonalData;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -136,6 +137,7 @@ final class ContactAggregate {
             boolean granted,
             @Nullable String basis,
             @Nullable String wording,
+            @Nullable String channel,
             @Nullable Sealed evidence,
             @Nullable Instant expires) {}
 
@@ -165,10 +167,11 @@ final class ContactAggregate {
             rules.requireCurrency("/company/annualRevenue", company.annualRevenue());
         }
         ContactId contact = command.contact();
-        List<Warning> warnings = rules.warnOfDuplicates(contact, person == null ? null : person.email());
-
         ContactCommand.GivenTouch touch = command.touch();
         ContactCommand.GivenConsent consent = command.consent();
+        List<Warning> warnings =
+                new ArrayList<>(consent == null ? List.of() : rules.warnOfBasis("/consent/basis", consent.basis()));
+        warnings.addAll(rules.warnOfDuplicates(contact, person == null ? null : person.email()));
         PersonalData personalData = rules.personalData();
         Sealed sealed = null;
         if (person != null) {
@@ -194,6 +197,7 @@ final class ContactAggregate {
                     consent.purpose(),
                     consent.basis(),
                     consent.wording(),
+                    consent.channel(),
                     seal(consent.evidence(), personalData),
                     consent.expires(),
                     at));
@@ -246,15 +250,13 @@ final class ContactAggregate {
     @CommandHandler
     Outcome handle(GrantConsent command, @MetaDataValue(CommandMetadata.DECIDED_AT) Instant now, ContactRules rules) {
         Instant at = effectiveSinceCapture(command.effectiveAt(), now);
+        List<Warning> warnings = rules.warnOfBasis("/basis", command.basis());
         PersonalData personalData = rules.personalData();
-        Consent before = consents.inForceAt(at, consent -> consent.purpose().equals(command.purpose()));
-        if (before != null
-                && before.granted()
-                && command.basis().equals(before.basis())
-                && Objects.equals(before.wording(), command.wording())
-                && Objects.equals(before.expires(), command.expires())
-                && Objects.equals(open(before.evidence(), personalData), command.evidence())) {
-            return outcome();
+        Consent before = consentAt(at, command.purpose());
+        if ((before != null && says(before, command, personalData))
+                || consents.upTo(at).stream()
+                        .anyMatch(fact -> fact.at().equals(at) && says(fact.value(), command, personalData))) {
+            return outcome(null, warnings);
         }
 
         apply(new ConsentGranted(
@@ -262,16 +264,17 @@ final class ContactAggregate {
                 command.purpose(),
                 command.basis(),
                 command.wording(),
+                command.channel(),
                 seal(command.evidence(), personalData),
                 command.expires(),
                 at));
-        return outcome();
+        return outcome(null, warnings);
     }
 
     @CommandHandler
     Outcome handle(WithdrawConsent command, @MetaDataValue(CommandMetadata.DECIDED_AT) Instant now) {
         Instant at = effectiveSinceCapture(command.effectiveAt(), now);
-        Consent before = consents.inForceAt(at, consent -> consent.purpose().equals(command.purpose()));
+        Consent before = consentAt(at, command.purpose());
         if (before != null && !before.granted()) {
             return outcome();
         }
@@ -568,12 +571,20 @@ final class ContactAggregate {
         consents.add(
                 sequence + 1,
                 event.effectiveAt(),
-                new Consent(event.purpose(), true, event.basis(), event.wording(), event.evidence(), event.expires()));
+                new Consent(
+                        event.purpose(),
+                        true,
+                        event.basis(),
+                        event.wording(),
+                        event.channel(),
+                        event.evidence(),
+                        event.expires()));
     }
 
     @EventSourcingHandler
     void on(ConsentWithdrawn event, @SequenceNumber long sequence) {
-        consents.add(sequence + 1, event.effectiveAt(), new Consent(event.purpose(), false, null, null, null, null));
+        consents.add(
+                sequence + 1, event.effectiveAt(), new Consent(event.purpose(), false, null, null, null, null, null));
     }
 
     @EventSourcingHandler
@@ -884,6 +895,29 @@ final class ContactAggregate {
 
     private Outcome outcome() {
         return outcome(null, List.of());
+    }
+
+    /** What was said last; at the same instant a withdrawal stands against a grant, whichever was heard of first. */
+    private @Nullable Consent consentAt(Instant at, String purpose) {
+        Timeline.Fact<Consent> last = null;
+        for (Timeline.Fact<Consent> fact : consents.upTo(at)) {
+            boolean outdone =
+                    last != null && !last.value().granted() && last.at().equals(fact.at());
+            if (fact.value().purpose().equals(purpose) && !outdone) {
+                last = fact;
+            }
+        }
+        return last == null ? null : last.value();
+    }
+
+    private boolean says(Consent consent, GrantConsent command, PersonalData personalData) {
+        return consent.granted()
+                && consent.purpose().equals(command.purpose())
+                && command.basis().equals(consent.basis())
+                && Objects.equals(consent.wording(), command.wording())
+                && Objects.equals(consent.channel(), command.channel())
+                && Objects.equals(consent.expires(), command.expires())
+                && Objects.equals(open(consent.evidence(), personalData), command.evidence());
     }
 
     private Outcome outcome(@Nullable MadeOpportunity made, List<Warning> warnings) {

@@ -80,12 +80,14 @@ public sealed interface ContactCommand {
             @JsonProperty(required = true) String purpose,
             @JsonProperty(required = true) String basis,
             @Nullable String wording,
+            @Nullable String channel,
             @Nullable String evidence,
             @Nullable Instant expires) {
         public GivenConsent {
             FieldFormat.text("/purpose", purpose, FieldFormat.LABEL);
             FieldFormat.text("/basis", basis, FieldFormat.LABEL);
             FieldFormat.optionalText("/wording", wording, FieldFormat.LONG_TEXT);
+            FieldFormat.optionalKey("/channel", channel);
             FieldFormat.optionalText("/evidence", evidence, FieldFormat.LONG_TEXT);
             expires = FieldFormat.instant("/expires", expires);
         }
@@ -130,6 +132,7 @@ public sealed interface ContactCommand {
             @JsonProperty(required = true) String purpose,
             @JsonProperty(required = true) String basis,
             @Nullable String wording,
+            @Nullable String channel,
             @Nullable String evidence,
             @Nullable Instant expires,
             @Nullable Instant effectiveAt)
@@ -138,6 +141,7 @@ public sealed interface ContactCommand {
             FieldFormat.text("/purpose", purpose, FieldFormat.LABEL);
             FieldFormat.text("/basis", basis, FieldFormat.LABEL);
             FieldFormat.optionalText("/wording", wording, FieldFormat.LONG_TEXT);
+            FieldFormat.optionalKey("/channel", channel);
             FieldFormat.optionalText("/evidence", evidence, FieldFormat.LONG_TEXT);
             expires = FieldFormat.instant("/expires", expires);
             effectiveAt = FieldFormat.instant("/effectiveAt", effectiveAt);

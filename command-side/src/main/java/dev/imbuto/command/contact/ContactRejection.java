@@ -39,6 +39,8 @@ public final class ContactRejection extends Rejection {
         EFFECTIVE_ORDER(Kind.UNPROCESSABLE, "/effectiveAt"),
 
         UNKNOWN_REASON(Kind.UNPROCESSABLE, "/reason"),
+        /** The basis of a consent is none of the law's, where that is refused. */
+        UNKNOWN_BASIS(Kind.UNPROCESSABLE, "/basis"),
         UNSUPPORTED_CURRENCY(Kind.UNPROCESSABLE, null),
         ALREADY_IN_STAGE(Kind.CONFLICT, "/to"),
         NOTHING_TO_REVERSE(Kind.UNPROCESSABLE, "/amount"),

@@ -5,6 +5,7 @@ import dev.imbuto.command.contact.ContactRejection.Reason;
 import dev.imbuto.command.pipeline.Pipelines;
 import dev.imbuto.command.scoring.ScoringPolicy;
 import dev.imbuto.contact.ContactId;
+import dev.imbuto.contact.LawfulBasis;
 import dev.imbuto.contact.Money;
 import dev.imbuto.privacy.PersonalData;
 import java.util.Currency;
@@ -28,7 +29,8 @@ public record ContactRules(
         Currency currency,
         Set<String> disqualifyReasons,
         Set<String> closeLostReasons,
-        DuplicateEmails duplicateEmails) {
+        DuplicateEmails duplicateEmails,
+        UnlistedBasis unlistedBasis) {
 
     void requireCurrency(String pointer, @Nullable Money money) {
         if (money != null && !money.currency().equals(currency)) {
@@ -44,6 +46,18 @@ public record ContactRules(
             throw new ContactRejection(
                     Reason.UNKNOWN_REASON, "the reason is none of " + String.join(", ", new TreeSet<>(reasons)));
         }
+    }
+
+    /** Says of a basis that it is none of the law's, or refuses the command, as configured. */
+    List<Warning> warnOfBasis(String pointer, String basis) {
+        if (LawfulBasis.named(basis).isPresent()) {
+            return List.of();
+        }
+        String detail = UnlistedBasis.describe(basis);
+        if (unlistedBasis == UnlistedBasis.REFUSE) {
+            throw new ContactRejection(Reason.UNKNOWN_BASIS, pointer, detail);
+        }
+        return List.of(new Warning(UnlistedBasis.CODE, detail));
     }
 
     /**

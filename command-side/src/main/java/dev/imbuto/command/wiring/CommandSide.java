@@ -129,7 +129,8 @@ public final class CommandSide implements AutoCloseable {
                 settings.currency(),
                 settings.reasons().disqualify(),
                 settings.reasons().closeLost(),
-                settings.duplicates().email());
+                settings.duplicates().email(),
+                settings.consents().unlistedBasis());
         List<AggregateKind<?>> kinds = List.of(contacts.kind(), Campaigns.kind(log), pipelines.kind());
         ParameterResolverFactory parameters = MultiParameterResolverFactory.ordered(
                 ClasspathParameterResolverFactory.forClass(CommandSide.class),

@@ -1,6 +1,7 @@
 package dev.imbuto.command.wiring;
 
 import dev.imbuto.command.contact.DuplicateEmails;
+import dev.imbuto.command.contact.UnlistedBasis;
 import java.nio.file.Path;
 import java.util.Currency;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
  * @param scoring how leads are graded
  * @param reasons why leads are disqualified and opportunities lost
  * @param duplicates what to do about contacts that share something that should be theirs alone
+ * @param consents what is asked of them
  * @param aggregates how many of them are kept in memory, and how often their state is kept on disk
  */
 @ConfigurationProperties("imbuto")
@@ -26,6 +28,7 @@ public record CommandSideSettings(
         @DefaultValue Scoring scoring,
         @DefaultValue Reasons reasons,
         @DefaultValue Duplicates duplicates,
+        @DefaultValue Consents consents,
         @DefaultValue Aggregates aggregates) {
 
     /**
@@ -53,6 +56,13 @@ public record CommandSideSettings(
             Set<String> closeLost) {}
 
     public record Duplicates(@DefaultValue("warn") DuplicateEmails email) {}
+
+    /**
+     * What is asked of consents.
+     *
+     * @param unlistedBasis what to do with one whose basis is none of the law's
+     */
+    public record Consents(@DefaultValue("warn") UnlistedBasis unlistedBasis) {}
 
     /**
      * What is kept of aggregates besides their events.

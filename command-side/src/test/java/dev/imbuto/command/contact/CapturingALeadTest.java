@@ -59,7 +59,7 @@ class CapturingALeadTest {
                         "spring",
                         "https://example.com/",
                         new GivenTouch("email", "click", "summer", "https://example.com/a"),
-                        new GivenConsent("newsletter", "opt-in", "Yes, write me", "form 7", NOW),
+                        new GivenConsent("newsletter", "consent", "Yes, write me", "web-form", "form 7", NOW),
                         day(0)))
                 .events(
                         new LeadCaptured(
@@ -68,8 +68,9 @@ class CapturingALeadTest {
                         new ConsentGranted(
                                 CONTACT,
                                 "newsletter",
-                                "opt-in",
+                                "consent",
                                 "Yes, write me",
+                                "web-form",
                                 contact.sealed("form 7"),
                                 NOW,
                                 day(0)));
@@ -142,10 +143,30 @@ class CapturingALeadTest {
     }
 
     @Test
+    void says_that_the_basis_of_a_consent_is_none_of_the_law_or_refuses_it_where_that_is_the_rule() {
+        ContactFixture contact = aContact();
+        CaptureLead capture = captureWith(new GivenConsent("news", "opt-in", null, null, null, null));
+        assertThat(contact.when(capture).outcome().warnings())
+                .extracting(Outcome.Warning::code)
+                .containsExactly("unknown-basis");
+        contact.unlistedBasis = UnlistedBasis.REFUSE;
+        assertThat(contact.when(capture).refused(Reason.UNKNOWN_BASIS).pointer())
+                .isEqualTo("/consent/basis");
+        assertThat(contact.when(captureWith(new GivenConsent("news", "consent", null, null, null, null)))
+                        .outcome()
+                        .warnings())
+                .isEmpty();
+    }
+
+    @Test
     void overlooks_an_address_whose_contact_was_never_stored() {
         ContactFixture contact = aContact();
         contact.personalData.index(ContactId.ofExternal("never"), ANNA);
         assertThat(contact.when(captureOf(ANNA, null)).outcome().warnings()).isEmpty();
+    }
+
+    private static CaptureLead captureWith(GivenConsent consent) {
+        return new CaptureLead(CONTACT, "c-1", null, null, null, null, null, null, consent, day(0));
     }
 
     private static ContactId another(ContactFixture contact) {

@@ -50,6 +50,7 @@ final class ContactFixture {
     final InMemoryPersonalData personalData = new InMemoryPersonalData();
     final List<ContactId> others = new ArrayList<>();
     DuplicateEmails duplicateEmails = DuplicateEmails.WARN;
+    UnlistedBasis unlistedBasis = UnlistedBasis.WARN;
 
     /** What lies at a position; by default position n holds the event with version n, alone in its commit. */
     Map<Long, List<Long>> commits = Map.of();
@@ -157,7 +158,8 @@ final class ContactFixture {
                 EUR,
                 Set.of("no-fit", "other"),
                 Set.of("price", "other"),
-                duplicateEmails);
+                duplicateEmails,
+                unlistedBasis);
     }
 
     /** What came of the command. */

@@ -171,7 +171,7 @@ class CorrectingADateTest {
     }
 
     private static GrantConsent consent(Instant at) {
-        return new GrantConsent(CONTACT, "mail", "opt-in", null, null, null, at);
+        return new GrantConsent(CONTACT, "mail", "consent", null, null, null, null, at);
     }
 
     private static Instant justBefore(Instant time) {

@@ -74,9 +74,9 @@ class OrderOfTimeTest {
         aLead().when(new Assign(CONTACT, "Anna", null, justBefore(day(0)))).refused(Reason.EFFECTIVE_ORDER);
         aLead().when(profile(day(0))).outcome();
         aLead().when(profile(justBefore(day(0)))).refused(Reason.EFFECTIVE_ORDER);
-        aLead().when(new GrantConsent(CONTACT, "mail", "opt-in", null, null, null, day(0)))
+        aLead().when(new GrantConsent(CONTACT, "mail", "consent", null, null, null, null, day(0)))
                 .outcome();
-        aLead().when(new GrantConsent(CONTACT, "mail", "opt-in", null, null, null, justBefore(day(0))))
+        aLead().when(new GrantConsent(CONTACT, "mail", "consent", null, null, null, null, justBefore(day(0))))
                 .refused(Reason.EFFECTIVE_ORDER);
         aLead().when(new WithdrawConsent(CONTACT, "mail", justBefore(day(0)))).refused(Reason.EFFECTIVE_ORDER);
     }

@@ -109,16 +109,30 @@ class TheSameCommandTwiceTest {
         aLead().given(grant).when(grant("mail", "form 7", 6)).nothing();
         ContactFixture contact = aLead().given(grant);
         contact.when(grant("mail", "form 8", 6))
-                .events(new ConsentGranted(CONTACT, "mail", "opt-in", "Yes", contact.sealed("form 8"), null, day(6)));
+                .events(new ConsentGranted(
+                        CONTACT, "mail", "consent", "Yes", null, contact.sealed("form 8"), null, day(6)));
     }
 
     @Test
     void grants_a_consent_again_after_it_was_withdrawn_and_for_another_purpose() {
         ContactFixture contact = aLead().given(grant("mail", "form 7", 5), withdraw("mail", 6));
         contact.when(grant("mail", "form 7", 7))
-                .events(new ConsentGranted(CONTACT, "mail", "opt-in", "Yes", contact.sealed("form 7"), null, day(7)));
+                .events(new ConsentGranted(
+                        CONTACT, "mail", "consent", "Yes", null, contact.sealed("form 7"), null, day(7)));
         contact.when(grant("phone", "form 7", 7))
-                .events(new ConsentGranted(CONTACT, "phone", "opt-in", "Yes", contact.sealed("form 7"), null, day(7)));
+                .events(new ConsentGranted(
+                        CONTACT, "phone", "consent", "Yes", null, contact.sealed("form 7"), null, day(7)));
+    }
+
+    @Test
+    void grants_a_consent_again_although_one_of_the_instant_of_its_withdrawal_was_heard_of_later() {
+        ContactFixture contact =
+                aLead().given(grant("mail", "form 7", 5), withdraw("mail", 6), grant("mail", "form 7", 6));
+        contact.when(grant("mail", "form 7", 6)).nothing();
+        contact.when(withdraw("mail", 6)).nothing();
+        contact.when(grant("mail", "form 7", 7))
+                .events(new ConsentGranted(
+                        CONTACT, "mail", "consent", "Yes", null, contact.sealed("form 7"), null, day(7)));
     }
 
     @Test
@@ -172,7 +186,7 @@ class TheSameCommandTwiceTest {
     }
 
     private static GrantConsent grant(String purpose, String evidence, int day) {
-        return new GrantConsent(CONTACT, purpose, "opt-in", "Yes", evidence, null, day(day));
+        return new GrantConsent(CONTACT, purpose, "consent", "Yes", null, evidence, null, day(day));
     }
 
     private static WithdrawConsent withdraw(String purpose, int day) {

@@ -60,7 +60,7 @@ class WhichCommandIsAllowedInWhichStageTest {
                     new UpdateProfile(
                             CONTACT, null, new CompanyChange(new Change<>("Acme"), null, null, null, null), null),
                     ANY),
-            new Row(new GrantConsent(CONTACT, "mail", "opt-in", null, null, null, null), ANY),
+            new Row(new GrantConsent(CONTACT, "mail", "consent", null, null, null, null, null), ANY),
             new Row(new WithdrawConsent(CONTACT, "mail", null), ANY),
             new Row(new Assign(CONTACT, "Anna", null, null), ANY),
             new Row(new CorrectDate(CONTACT, 1, day(0).minusSeconds(1), "typo"), ANY),

@@ -94,6 +94,7 @@ final class ACommandSide implements AutoCloseable {
                 SETTINGS.scoring(),
                 SETTINGS.reasons(),
                 SETTINGS.duplicates(),
+                SETTINGS.consents(),
                 new CommandSideSettings.Aggregates(10_000, every));
     }
 

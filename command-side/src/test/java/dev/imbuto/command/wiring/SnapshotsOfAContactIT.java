@@ -164,7 +164,7 @@ class SnapshotsOfAContactIT {
                         "spring",
                         "https://example.com/",
                         new GivenTouch("web", "demo-request", null, null),
-                        new GivenConsent("mail", "opt-in", "Yes", "form", null),
+                        new GivenConsent("mail", "consent", "Yes", "web-form", "form", null),
                         day(-50)),
                 new UpdateProfile(
                         CONTACT,
@@ -177,7 +177,7 @@ class SnapshotsOfAContactIT {
                         new PersonChange(null, new Change<>(null), null, new Change<>("CFO")),
                         new CompanyChange(null, new Change<>("trade"), new Change<>(null), null, null),
                         day(-48)),
-                new GrantConsent(CONTACT, "mail", "opt-in", "Yes", "form", null, day(-48)),
+                new GrantConsent(CONTACT, "mail", "consent", "Yes", "web-form", "form", null, day(-48)),
                 new WithdrawConsent(CONTACT, "mail", day(-47)),
                 new WithdrawConsent(CONTACT, "mail", day(-46)),
                 new Assign(CONTACT, "Bob", "North", day(-46)),

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -33,14 +34,21 @@ final class ContactController {
     private final KnownAt knownAt;
     private final FactStore facts;
     private final PersonalDataReads reads;
+    private final DossierReader dossiers;
 
     ContactController(
-            ContactReader contacts, ContactList list, KnownAt knownAt, FactStore facts, PersonalDataReads reads) {
+            ContactReader contacts,
+            ContactList list,
+            KnownAt knownAt,
+            FactStore facts,
+            PersonalDataReads reads,
+            DossierReader dossiers) {
         this.contacts = contacts;
         this.list = list;
         this.knownAt = knownAt;
         this.facts = facts;
         this.reads = reads;
+        this.dossiers = dossiers;
     }
 
     @GetMapping("/v1/contacts/{ref}")
@@ -68,11 +76,28 @@ final class ContactController {
         return timeline;
     }
 
+    @GetMapping(
+            path = "/v1/contacts/{ref}/dossier",
+            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.TEXT_HTML_VALUE})
+    Dossier dossier(@PathVariable String ref, HttpServletRequest request) {
+        ReportParameters parameters = new ReportParameters(request.getParameterMap());
+        ContactId contact = referredTo(ref);
+        parameters.refuseFaults();
+        if (!contacts.knows(contact)) {
+            throw unknown();
+        }
+        reads.record(request, List.of(contact)); // first, so that it is in the dossier too
+        return dossiers.of(contact).orElseThrow(ContactController::unknown);
+    }
+
     @GetMapping("/v1/contacts")
     Page<ContactView> contacts(HttpServletRequest request) {
         ReportParameters parameters = new ReportParameters(request.getParameterMap());
         ContactList.Wanted wanted = new ContactList.Wanted(
-                stages(parameters), values(parameters), parameters.text("q").orElse(null));
+                stages(parameters),
+                values(parameters),
+                parameters.text("q").orElse(null),
+                parameters.text("consent").orElse(null));
         ContactList.Cursor from = parameters
                 .text("after")
                 .map(text -> cursor(text, parameters))

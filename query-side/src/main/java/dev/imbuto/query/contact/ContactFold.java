@@ -20,6 +20,7 @@ import dev.imbuto.contact.ContactEvent.TouchRecorded;
 import dev.imbuto.contact.ContactEvent.WinReversed;
 import dev.imbuto.contact.ContactId;
 import dev.imbuto.contact.Criterion;
+import dev.imbuto.contact.LawfulBasis;
 import dev.imbuto.contact.Lifecycle;
 import dev.imbuto.contact.Money;
 import dev.imbuto.contact.OpportunityId;
@@ -56,7 +57,7 @@ final class ContactFold {
     private ContactView.@Nullable Disqualification disqualified;
     private ContactView.Touches touches = ContactView.Touches.NONE;
     private final Map<Criterion, ContactView.GivenAnswer> answers = new EnumMap<>(Criterion.class);
-    private final Map<String, ContactView.Consent> consents = new TreeMap<>();
+    private final Map<String, ConsentFold> consents = new TreeMap<>();
     private final Map<OpportunityId, OpportunityFold> opportunities = new LinkedHashMap<>();
 
     private ContactFold(boolean erased, PersonalData personalData) {
@@ -68,16 +69,23 @@ final class ContactFold {
      * The view that the history comes to; empty when the contact has not been captured in it.
      *
      * @param erased whether the person was forgotten, in this history or after it: then nothing is opened, also while the key
-     *     is about to be destroyed
+     *     is about to be destroyed, and nobody is contacted
+     * @param now the moment at which consents must hold
      */
     static Optional<ContactView> fold(
-            List<History.Entry> history, long version, boolean erased, PersonalData personalData) {
+            List<History.Entry> history,
+            long version,
+            boolean erased,
+            PersonalData personalData,
+            ConsentSettings asked,
+            Instant now) {
         ContactFold fold = new ContactFold(erased, personalData);
+        asked.purposes().forEach(purpose -> fold.consents.put(purpose, fold.new ConsentFold()));
         for (History.Entry entry : history) {
             fold.lifecycle = fold.lifecycle.after(entry.event());
             fold.on(entry.event(), entry.at());
         }
-        return fold.view(version);
+        return fold.view(version, now);
     }
 
     private void on(ContactEvent event, Instant at) {
@@ -95,9 +103,9 @@ final class ContactFold {
         } else if (event instanceof ProfileUpdated updated) {
             on(updated);
         } else if (event instanceof ConsentGranted granted) {
-            on(granted, at);
+            consent(granted.purpose()).on(granted, at);
         } else if (event instanceof ConsentWithdrawn withdrawn) {
-            on(withdrawn, at);
+            consent(withdrawn.purpose()).withdrawnAt = at;
         } else if (event instanceof QualificationAnswered answered) {
             answered.answers()
                     .forEach((criterion, answer) -> answers.put(
@@ -147,33 +155,8 @@ final class ContactFold {
         }
     }
 
-    private void on(ConsentGranted granted, Instant at) {
-        consents.put(
-                granted.purpose(),
-                new ContactView.Consent(
-                        granted.purpose(),
-                        granted.basis(),
-                        granted.wording(),
-                        open(granted.contact(), granted.evidence()),
-                        granted.expires(),
-                        at,
-                        null));
-    }
-
-    private void on(ConsentWithdrawn withdrawn, Instant at) {
-        ContactView.Consent before = consents.get(withdrawn.purpose());
-        consents.put(
-                withdrawn.purpose(),
-                before == null
-                        ? new ContactView.Consent(withdrawn.purpose(), null, null, null, null, null, at)
-                        : new ContactView.Consent(
-                                before.purpose(),
-                                before.basis(),
-                                before.wording(),
-                                before.evidence(),
-                                before.expires(),
-                                before.grantedAt(),
-                                at));
+    private ConsentFold consent(String purpose) {
+        return consents.computeIfAbsent(purpose, unheardOf -> new ConsentFold());
     }
 
     private @Nullable String open(ContactId contact, @Nullable Sealed sealed) {
@@ -182,7 +165,7 @@ final class ContactFold {
                 : personalData.openText(contact, sealed).orElse(null);
     }
 
-    private Optional<ContactView> view(long version) {
+    private Optional<ContactView> view(long version, Instant now) {
         if (capture == null || capturedAt == null) {
             return Optional.empty();
         }
@@ -205,9 +188,48 @@ final class ContactFold {
                 answers,
                 qualified,
                 disqualified,
-                List.copyOf(consents.values()),
+                consents.entrySet().stream()
+                        .map(consent -> consent.getValue().view(consent.getKey(), now))
+                        .toList(),
                 opportunities.values().stream().map(OpportunityFold::view).toList(),
                 touches));
+    }
+
+    /** The same for one purpose of consent. */
+    private final class ConsentFold {
+        private @Nullable ConsentGranted grant;
+        private @Nullable Instant grantedAt;
+        private @Nullable Instant withdrawnAt;
+
+        private void on(ConsentGranted granted, Instant at) {
+            grant = granted;
+            grantedAt = at;
+            if (withdrawnAt != null && withdrawnAt.isBefore(at)) {
+                withdrawnAt = null;
+            }
+        }
+
+        private ContactView.Consent view(String purpose, Instant now) {
+            Permission why = erased
+                    ? Permission.ERASED
+                    : Permission.at(now, grantedAt, grant == null ? null : grant.expires(), withdrawnAt);
+            boolean allowed = why == Permission.GRANTED;
+            return grant == null
+                    ? new ContactView.Consent(
+                            purpose, allowed, why, null, null, null, null, null, null, null, withdrawnAt)
+                    : new ContactView.Consent(
+                            purpose,
+                            allowed,
+                            why,
+                            grant.basis(),
+                            LawfulBasis.named(grant.basis()).orElse(null),
+                            grant.wording(),
+                            grant.channel(),
+                            open(grant.contact(), grant.evidence()),
+                            grant.expires(),
+                            grantedAt,
+                            withdrawnAt);
+        }
     }
 
     /** The same for one opportunity; how it stands is the {@link Lifecycle}'s to say. */

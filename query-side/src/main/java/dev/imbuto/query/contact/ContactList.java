@@ -4,6 +4,7 @@ import dev.imbuto.contact.ContactId;
 import dev.imbuto.contact.Stage;
 import dev.imbuto.http.Fault;
 import dev.imbuto.http.ProblemException;
+import dev.imbuto.log.Microseconds;
 import dev.imbuto.privacy.PersonalData;
 import dev.imbuto.query.duckdb.FactStore;
 import dev.imbuto.query.page.Page;
@@ -11,6 +12,7 @@ import dev.imbuto.query.report.Dimension;
 import dev.imbuto.query.report.Scope;
 import dev.imbuto.query.report.Sql;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -27,14 +29,20 @@ import org.jspecify.annotations.Nullable;
  * Finds contacts, in the order of their capture in the log.
  *
  * <p>All pages of a list show the contacts as known when its first page was asked for, so no contact is on two pages or on
- * none because it changed in between. Only the search by name words and e-mail address goes by what is known now.
+ * none because it changed in between. Only the search by name words and e-mail address goes by what is known now; and a list
+ * of contacts that may be contacted shows them as they are now, which may leave pages shorter than they could be.
  */
 final class ContactList {
-    /** What contacts must have in common; no stages are all stages. */
+    /**
+     * What contacts must have in common; no stages are all stages.
+     *
+     * @param purpose for which they may be contacted; null when that does not matter
+     */
     record Wanted(
             List<Stage> stages,
             Map<Dimension, List<String>> values,
-            @Nullable String text) {}
+            @Nullable String text,
+            @Nullable String purpose) {}
 
     /** Where a page begins: behind the contact that was captured at {@code after}, as known at {@code knownAt}. */
     record Cursor(long knownAt, long after) {
@@ -86,14 +94,27 @@ final class ContactList {
                     SELECT contact FROM company_change WHERE field = 'name' AND {known} GROUP BY contact
                     HAVING contains(lower(arg_max(coalesce(value, ''), (at_us, cause))), lower(:text))))""";
 
+    /**
+     * Consent counts as it is now, on whichever page: nobody is contacted because an earlier page was asked for before they
+     * withdrew. A withdrawal wins over a grant of the same instant.
+     */
+    private static final String CONSENTING = """
+            AND chosen.contact IN (
+                SELECT contact FROM consent WHERE purpose = :purpose AND retracted IS NULL GROUP BY contact
+                HAVING arg_max(
+                    CASE WHEN granted THEN coalesce(expires_us, 9223372036854775807) ELSE 0 END,
+                    (at_us, NOT granted, cause)) > :nowUs)""";
+
     private final FactStore facts;
     private final ContactReader contacts;
     private final PersonalData personalData;
+    private final Clock clock;
 
-    ContactList(FactStore facts, ContactReader contacts, PersonalData personalData) {
+    ContactList(FactStore facts, ContactReader contacts, PersonalData personalData, Clock clock) {
         this.facts = facts;
         this.contacts = contacts;
         this.personalData = personalData;
+        this.clock = clock;
     }
 
     Page<ContactView> page(Wanted wanted, Cursor from, int limit) {
@@ -103,6 +124,7 @@ final class ContactList {
                 CHOSEN,
                 wanted.stages().isEmpty() ? "" : IN_STAGE,
                 wanted.text() == null ? "" : MATCHING,
+                wanted.purpose() == null ? "" : CONSENTING,
                 "ORDER BY chosen.contact LIMIT :most");
         Sql query = scope.sql(sql).bind("after", from.after()).bind("most", limit + 1);
         if (!wanted.stages().isEmpty()) {
@@ -110,6 +132,9 @@ final class ContactList {
         }
         if (wanted.text() != null) {
             query.bind("text", wanted.text()).bind("people", people(wanted.text()));
+        }
+        if (wanted.purpose() != null) {
+            query.bind("purpose", wanted.purpose()).bind("nowUs", Microseconds.of(clock.instant()));
         }
         List<Found> found = facts.read(snapshot -> {
             List<Found> rows = new ArrayList<>();
@@ -119,8 +144,11 @@ final class ContactList {
         });
         List<ContactView> items = found.stream()
                 .limit(limit)
-                .map(row -> contacts.view(row.contact(), null, from.knownAt()))
+                .map(row ->
+                        contacts.view(row.contact(), null, wanted.purpose() == null ? from.knownAt() : Long.MAX_VALUE))
                 .flatMap(Optional::stream)
+                // the facts may be a moment behind the log, which has the last word on consent
+                .filter(view -> wanted.purpose() == null || view.allows(wanted.purpose()))
                 .toList();
         boolean more = found.size() > limit;
         return new Page<>(

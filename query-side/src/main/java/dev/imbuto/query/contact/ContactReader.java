@@ -9,6 +9,7 @@ import dev.imbuto.log.StoredEvent;
 import dev.imbuto.privacy.PersonalData;
 import dev.imbuto.query.timeline.Timeline;
 import dev.imbuto.query.timeline.TimelineReader;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,24 +23,38 @@ final class ContactReader {
     private final EventLog log;
     private final EventCodec codec;
     private final PersonalData personalData;
+    private final ConsentSettings asked;
+    private final Clock clock;
     private final TimelineReader timelines;
 
-    ContactReader(EventLog log, EventCodec codec, PersonalData personalData) {
+    ContactReader(EventLog log, EventCodec codec, PersonalData personalData, ConsentSettings asked, Clock clock) {
         this.log = log;
         this.codec = codec;
         this.personalData = personalData;
+        this.asked = asked;
+        this.clock = clock;
         this.timelines = new TimelineReader(log);
     }
 
     /**
      * The contact as it was at {@code asOf}, whatever happened later; empty when it had not been captured.
      *
-     * @param asOf null for all that is known
+     * @param asOf null for all that is known, with consents as they are at this moment
      * @param knownAt the last position that counts
      */
     Optional<ContactView> view(ContactId contact, @Nullable Instant asOf, long knownAt) {
-        List<KnownEvent> known = known(contact, knownAt);
-        return ContactFold.fold(History.of(known, asOf), known.size(), isErased(contact), personalData);
+        return fold(contact, known(contact, knownAt), asOf);
+    }
+
+    /** The view that these events come to, which are the contact's from its first on. */
+    Optional<ContactView> fold(ContactId contact, List<KnownEvent> known, @Nullable Instant asOf) {
+        return ContactFold.fold(
+                History.of(known, asOf),
+                known.size(),
+                isErased(contact),
+                personalData,
+                asked,
+                asOf == null ? clock.instant() : asOf);
     }
 
     /** The events of the contact at positions above {@code after}; empty when the log knows no such contact. */
@@ -60,7 +75,13 @@ final class ContactReader {
                         .anyMatch(event -> decode(event) instanceof PersonalDataErased);
     }
 
-    private List<KnownEvent> known(ContactId contact, long knownAt) {
+    /** Whether there is such a contact, erased or not. */
+    boolean knows(ContactId contact) {
+        return timelines.knows(contact.toString());
+    }
+
+    /** The contact's events up to the last position that counts; empty when there is no such contact. */
+    List<KnownEvent> known(ContactId contact, long knownAt) {
         List<KnownEvent> known = new ArrayList<>();
         List<StoredEvent> page;
         do {

@@ -3,6 +3,7 @@ package dev.imbuto.query.contact;
 import dev.imbuto.contact.Company;
 import dev.imbuto.contact.ContactId;
 import dev.imbuto.contact.Criterion;
+import dev.imbuto.contact.LawfulBasis;
 import dev.imbuto.contact.Money;
 import dev.imbuto.contact.OpportunityId;
 import dev.imbuto.contact.Person;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param qualification the answers to the BANT questions, each the latest
  * @param qualified the latest qualification
  * @param disqualified the latest disqualification
- * @param consents one for each purpose ever granted or withdrawn, by purpose
+ * @param consents one for each purpose ever granted or withdrawn, or asked for by the installation, by purpose
  * @param opportunities in the order in which they were opened
  */
 record ContactView(
@@ -67,11 +68,25 @@ record ContactView(
 
     record Disqualification(String reason, @Nullable String note, Instant at) {}
 
-    /** {@code basis}, {@code wording}, {@code evidence}, {@code expires} and {@code grantedAt} are those of the latest grant. */
+    /**
+     * Whether the contact may be contacted for a purpose at the moment of the view. The basis and what follows it are those of
+     * the latest grant.
+     *
+     * @param allowed whether {@code why} is {@link Permission#GRANTED}
+     * @param basis as it was given
+     * @param lawfulBasis the same where it is one of article 6 of the GDPR; null where it is another, which the grant does not
+     *     depend on
+     * @param expires the first moment at which it no longer holds
+     * @param withdrawnAt of the latest withdrawal, unless a later grant stands
+     */
     record Consent(
             String purpose,
+            boolean allowed,
+            Permission why,
             @Nullable String basis,
+            @Nullable LawfulBasis lawfulBasis,
             @Nullable String wording,
+            @Nullable String channel,
             @Nullable String evidence,
             @Nullable Instant expires,
             @Nullable Instant grantedAt,
@@ -121,6 +136,11 @@ record ContactView(
             @Nullable String campaign,
             @Nullable String url,
             Instant at) {}
+
+    /** Whether the contact may be contacted for this purpose at the moment of the view. */
+    boolean allows(String purpose) {
+        return consents.stream().anyMatch(consent -> consent.purpose().equals(purpose) && consent.allowed());
+    }
 
     /** Keeps personal data out of logs and error texts. */
     @Override

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FactStore implements AutoCloseable {
     /** The name and version of what the facts mean; a file of another version is built anew. */
-    public static final String PROJECTION = "facts/1";
+    public static final String PROJECTION = "facts/2";
 
     /**
      * What the store may use.

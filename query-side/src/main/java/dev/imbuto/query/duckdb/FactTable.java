@@ -28,6 +28,10 @@ public enum FactTable {
     TOUCH("touch", """
             touch BIGINT NOT NULL, contact BIGINT NOT NULL, at_us BIGINT NOT NULL, channel VARCHAR NOT NULL,
             kind VARCHAR NOT NULL, campaign VARCHAR"""),
+    /** What was said about a purpose; a null {@code expires_us} is for ever. Nothing expires that was not granted. */
+    CONSENT("cause", """
+            contact BIGINT NOT NULL, at_us BIGINT NOT NULL, cause BIGINT NOT NULL, purpose VARCHAR NOT NULL,
+            granted BOOLEAN NOT NULL, expires_us BIGINT"""),
     OPPORTUNITY("opportunity", """
             opportunity BIGINT NOT NULL, contact BIGINT NOT NULL, id UUID NOT NULL, pipeline VARCHAR NOT NULL,
             opened_us BIGINT NOT NULL"""),

@@ -119,6 +119,25 @@ public final class FactWriter {
                         .append(campaign));
     }
 
+    public void consent(
+            long contact,
+            long atUs,
+            long cause,
+            String purpose,
+            boolean granted,
+            @Nullable Long expiresUs,
+            long asserted) {
+        write(
+                FactTable.CONSENT,
+                asserted,
+                row -> row.append(contact)
+                        .append(atUs)
+                        .append(cause)
+                        .append(purpose)
+                        .append(granted)
+                        .append(expiresUs));
+    }
+
     public void opportunity(long opportunity, long contact, UUID id, String pipeline, long openedUs, long asserted) {
         write(
                 FactTable.OPPORTUNITY,

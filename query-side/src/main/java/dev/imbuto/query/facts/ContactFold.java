@@ -3,6 +3,8 @@ package dev.imbuto.query.facts;
 import dev.imbuto.contact.Change;
 import dev.imbuto.contact.Company;
 import dev.imbuto.contact.CompanyChange;
+import dev.imbuto.contact.ContactEvent.ConsentGranted;
+import dev.imbuto.contact.ContactEvent.ConsentWithdrawn;
 import dev.imbuto.contact.ContactEvent.Dated;
 import dev.imbuto.contact.ContactEvent.LeadCaptured;
 import dev.imbuto.contact.ContactEvent.LeadDisqualified;
@@ -20,6 +22,7 @@ import dev.imbuto.contact.Lifecycle;
 import dev.imbuto.contact.Money;
 import dev.imbuto.contact.OpportunityId;
 import dev.imbuto.contact.Stage;
+import dev.imbuto.log.Microseconds;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -31,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * rows the next event makes.
  *
  * <p>Only events of a chain, the qualifications of the contact or an opportunity, depend on one another. A touch, an
- * assignment or a profile is a row by itself, whatever came before it.
+ * assignment, a consent or a profile is a row by itself, whatever came before it.
  */
 final class ContactFold {
     private final long contact;
@@ -84,6 +87,11 @@ final class ContactFold {
             rows.accept(new Fact.Touch(position, contact, atUs, touch.channel(), touch.kind(), touch.campaign()));
         } else if (event instanceof OwnerAssigned assigned) {
             rows.accept(new Fact.Assignment(contact, atUs, position, assigned.owner(), assigned.team()));
+        } else if (event instanceof ConsentGranted granted) {
+            Long expiresUs = granted.expires() == null ? null : Microseconds.of(granted.expires());
+            rows.accept(new Fact.Consent(contact, atUs, position, granted.purpose(), true, expiresUs));
+        } else if (event instanceof ConsentWithdrawn withdrawn) {
+            rows.accept(new Fact.Consent(contact, atUs, position, withdrawn.purpose(), false, null));
         } else if (event instanceof ProfileUpdated updated) {
             companyChanges(updated.company(), position, atUs, rows);
         } else if (isChained(event)) {

@@ -149,6 +149,29 @@ sealed interface Fact {
         }
     }
 
+    record Consent(
+            long contact,
+            long atUs,
+            long cause,
+            String purpose,
+            boolean granted,
+            @Nullable Long expiresUs) implements Fact {
+        @Override
+        public FactTable table() {
+            return FactTable.CONSENT;
+        }
+
+        @Override
+        public long key() {
+            return cause;
+        }
+
+        @Override
+        public void assertAt(long at, FactWriter facts) {
+            facts.consent(contact, atUs, cause, purpose, granted, expiresUs, at);
+        }
+    }
+
     record Opened(long opportunity, long contact, UUID id, String pipeline, long openedUs) implements Fact {
         @Override
         public FactTable table() {

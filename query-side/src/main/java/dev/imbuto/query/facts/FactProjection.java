@@ -62,13 +62,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class FactProjection {
     /** Events that no fact stems from. */
-    static final Set<Class<?>> IGNORED = Set.of(
-            ConsentGranted.class,
-            ConsentWithdrawn.class,
-            QualificationAnswered.class,
-            LeadScored.class,
-            PersonalDataErased.class,
-            CampaignEnded.class);
+    static final Set<Class<?>> IGNORED =
+            Set.of(QualificationAnswered.class, LeadScored.class, PersonalDataErased.class, CampaignEnded.class);
 
     private static final int PAGE = 1_000;
 
@@ -119,6 +114,16 @@ final class FactProjection {
 
     @EventHandler
     void on(ProfileUpdated event, RecordedEvent at) {
+        happened(event, at);
+    }
+
+    @EventHandler
+    void on(ConsentGranted event, RecordedEvent at) {
+        happened(event, at);
+    }
+
+    @EventHandler
+    void on(ConsentWithdrawn event, RecordedEvent at) {
         happened(event, at);
     }
 

@@ -3,7 +3,6 @@ package dev.imbuto.query.report;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,17 +16,13 @@ import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes reports as CSV (RFC 4180, UTF-8, lines ended by CR LF): the dimensions, then the columns of the table. The receipt
+ * Writes reports as CSV, in UTF-8 and as {@link CsvRows} are: the dimensions, then the columns of the table. The receipt
  * goes into the header {@code Imbuto-Receipt}, as ASCII JSON.
- *
- * <p>Text that a spreadsheet would take for a formula is preceded by an apostrophe, which makes it text (OWASP, CSV
- * injection).
  */
 public final class CsvReportWriter extends AbstractHttpMessageConverter<Report<?>> {
     /** The header that carries the receipt of an answer in CSV. */
     public static final String RECEIPT = "Imbuto-Receipt";
 
-    private static final String STARTS_FORMULA = "=+-@\t\r\n";
     private static final JsonMapper ASCII =
             JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
@@ -62,36 +57,13 @@ public final class CsvReportWriter extends AbstractHttpMessageConverter<Report<?
         List<@Nullable Object> header = new ArrayList<>();
         report.by().forEach(dimension -> header.add(dimension.parameter()));
         header.addAll(report.table().columns().apply(report.groups()));
-        writeRow(header, csv);
+        CsvRows.write(header, csv);
         for (G group : report.groups()) {
             for (List<@Nullable Object> cells : report.table().rows().apply(group)) {
                 List<@Nullable Object> row = new ArrayList<>(group.key().values());
                 row.addAll(cells);
-                writeRow(row, csv);
+                CsvRows.write(row, csv);
             }
         }
-    }
-
-    private static void writeRow(List<@Nullable Object> row, Writer csv) throws IOException {
-        String separator = "";
-        for (Object cell : row) {
-            csv.append(separator).append(cell == null ? "" : text(cell));
-            separator = ",";
-        }
-        csv.append("\r\n");
-    }
-
-    private static String text(Object cell) {
-        if (cell instanceof Double number) {
-            return BigDecimal.valueOf(number).toPlainString();
-        } else if (cell instanceof Number) {
-            return cell.toString();
-        }
-        String text = cell.toString();
-        if (!text.isEmpty() && STARTS_FORMULA.indexOf(text.charAt(0)) >= 0) {
-            text = "'" + text;
-        }
-        boolean quoted = text.chars().anyMatch(c -> c == ',' || c == '"' || c == '\r' || c == '\n');
-        return quoted ? '"' + text.replace("\"", "\"\"") + '"' : text;
     }
 }

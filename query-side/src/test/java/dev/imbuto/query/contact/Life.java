@@ -44,6 +44,10 @@ import java.util.Optional;
 
 /** The life of one contact, told event by event at positions 10, 20, 30 …; days are UTC, amounts whole euros. */
 final class Life {
+    /** When views without a moment of their own are looked at. */
+    static final Instant NOW = day("2025-01-01");
+
+    static final ConsentSettings ASKED = ConsentSettings.NONE;
     static final ContactId ANNA = ContactId.ofExternal("crm-1");
     static final OpportunityId DEAL = OpportunityId.ofExternal(ANNA, "deal-1");
 
@@ -87,8 +91,14 @@ final class Life {
     }
 
     Optional<ContactView> viewAt(String day) {
+        Instant asOf = day == null ? null : day(day);
         return ContactFold.fold(
-                History.of(events, day == null ? null : day(day)), events.size(), isErased(events), personalData);
+                History.of(events, asOf),
+                events.size(),
+                isErased(events),
+                personalData,
+                ASKED,
+                asOf == null ? NOW : asOf);
     }
 
     /** The view that was known when there were only so many events. */
@@ -97,7 +107,9 @@ final class Life {
                 History.of(this.events.subList(0, events), null),
                 events,
                 isErased(this.events.subList(0, events)),
-                personalData);
+                personalData,
+                ASKED,
+                NOW);
     }
 
     private static boolean isErased(List<KnownEvent> events) {
@@ -136,6 +148,7 @@ final class Life {
                 "newsletter",
                 "consent",
                 "I agree",
+                "web-form",
                 personalData.sealText(ANNA, "form 12"),
                 day("2026-01-01"),
                 day(day)));

@@ -8,6 +8,8 @@ import dev.imbuto.access.Role;
 import dev.imbuto.contact.Change;
 import dev.imbuto.contact.Company;
 import dev.imbuto.contact.CompanyChange;
+import dev.imbuto.contact.ContactEvent.ConsentGranted;
+import dev.imbuto.contact.ContactEvent.ConsentWithdrawn;
 import dev.imbuto.contact.ContactEvent.LeadCaptured;
 import dev.imbuto.contact.ContactEvent.LeadQualified;
 import dev.imbuto.contact.ContactEvent.OpportunityOpened;
@@ -20,6 +22,7 @@ import dev.imbuto.privacy.SqlitePersonalData;
 import dev.imbuto.query.server.ReadServer;
 import dev.imbuto.query.server.ReadServer.Answer;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -251,6 +254,69 @@ class ReadingContactsIT {
         assertThat(second.at("/items/0/stage").stringValue()).isEqualTo("LEAD");
         assertThat(second.get("next").isNull()).isTrue();
         assertThat(listed("?stage=LEAD")).containsExactly("crm/2", "crm/3", "crm/5", "crm/6");
+    }
+
+    @Test
+    void contacts_are_listed_by_whether_they_may_be_contacted_now() {
+        Instant day = day("2024-05-01");
+        Instant ended = day("2024-05-02");
+        for (int i = 2; i <= 8; i++) {
+            captured(
+                    ContactId.ofExternal("crm/" + i),
+                    "crm/" + i,
+                    "N " + i,
+                    i + "@example.com",
+                    "C",
+                    "web",
+                    "2024-05-01");
+        }
+        consented(2, day, null);
+        consented(3, day, ended);
+        consented(4, day, null);
+        server.commit(ended, new ConsentWithdrawn(ContactId.ofExternal("crm/4"), "news", ended));
+        server.commit(ended, new ConsentWithdrawn(ContactId.ofExternal("crm/5"), "news", day));
+        consented(5, day, null); // of the same instant
+        consented(6, day("2024-06-01"), Instant.now().plusSeconds(3_600));
+        server.commit(ended, new ConsentWithdrawn(ContactId.ofExternal("crm/7"), "news", day));
+        consented(7, day("2024-06-01"), null);
+
+        assertThat(listed("?consent=news")).containsExactly("crm/2", "crm/6", "crm/7");
+        assertThat(listed("?consent=news&stage=PROSPECT")).isEmpty();
+        assertThat(listed("?consent=calls")).isEmpty();
+        assertThat(server.json("/v1/contacts?consent=news")
+                        .at("/items/1/consents/0/why")
+                        .stringValue())
+                .isEqualTo("granted");
+    }
+
+    @Test
+    void who_withdrew_since_the_first_page_is_on_no_later_one() {
+        for (int i = 2; i <= 5; i++) {
+            captured(
+                    ContactId.ofExternal("crm/" + i),
+                    "crm/" + i,
+                    "N " + i,
+                    i + "@example.com",
+                    "C",
+                    "web",
+                    "2024-05-01");
+            consented(i, day("2024-05-01"), null);
+        }
+        JsonNode first = server.json("/v1/contacts?consent=news&limit=2");
+        assertThat(externalIds(first)).containsExactly("crm/2", "crm/3");
+
+        server.commit(
+                day("2024-06-01"), new ConsentWithdrawn(ContactId.ofExternal("crm/4"), "news", day("2024-06-01")));
+
+        assertThat(listed("?consent=news&limit=2&after=" + first.get("next").stringValue()))
+                .containsExactly("crm/5");
+    }
+
+    private void consented(int contact, Instant at, Instant expires) {
+        server.commit(
+                at,
+                new ConsentGranted(
+                        ContactId.ofExternal("crm/" + contact), "news", "consent", null, null, null, expires, at));
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.imbuto.contact.ContactEvent;
 import dev.imbuto.contact.ContactEvent.ConsentWithdrawn;
 import dev.imbuto.contact.ContactEvent.OpportunityReopened;
 import dev.imbuto.contact.Criterion;
+import dev.imbuto.contact.LawfulBasis;
 import dev.imbuto.contact.Person;
 import dev.imbuto.contact.ScoreReason;
 import dev.imbuto.contact.Stage;
@@ -114,8 +115,12 @@ class ViewingAContactTest {
         assertThat(view.consents())
                 .containsExactly(new ContactView.Consent(
                         "newsletter",
+                        false,
+                        Permission.WITHDRAWN,
                         "consent",
+                        LawfulBasis.CONSENT,
                         "I agree",
+                        "web-form",
                         "form 12",
                         day("2026-01-01"),
                         day("2024-01-04"),

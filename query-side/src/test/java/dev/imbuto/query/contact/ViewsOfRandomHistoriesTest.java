@@ -42,7 +42,12 @@ class ViewsOfRandomHistoriesTest {
             for (Map.Entry<ContactId, List<KnownEvent>> life :
                     known(history, knownAt).entrySet()) {
                 Optional<ContactView> view = ContactFold.fold(
-                        History.of(life.getValue(), asOf), life.getValue().size(), false, new AnythingOpens());
+                        History.of(life.getValue(), asOf),
+                        life.getValue().size(),
+                        false,
+                        new AnythingOpens(),
+                        ConsentSettings.NONE,
+                        asOf);
                 compare(
                         view,
                         Optional.ofNullable(expected.remove(life.getKey())),

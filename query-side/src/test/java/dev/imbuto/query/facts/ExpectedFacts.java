@@ -5,6 +5,8 @@ import dev.imbuto.campaign.CampaignEvent.SpendCorrected;
 import dev.imbuto.campaign.CampaignEvent.SpendRecorded;
 import dev.imbuto.contact.Change;
 import dev.imbuto.contact.ContactEvent;
+import dev.imbuto.contact.ContactEvent.ConsentGranted;
+import dev.imbuto.contact.ContactEvent.ConsentWithdrawn;
 import dev.imbuto.contact.ContactEvent.DateCorrected;
 import dev.imbuto.contact.ContactEvent.Dated;
 import dev.imbuto.contact.ContactEvent.LeadCaptured;
@@ -160,6 +162,10 @@ final class ExpectedFacts {
                 deals.values().forEach(deal -> deal.lostSinceRecycled = false);
             } else if (event instanceof TouchRecorded touch) {
                 row("touch", position, contact, at, touch.channel(), touch.kind(), touch.campaign());
+            } else if (event instanceof ConsentGranted granted) {
+                row("consent", contact, at, position, granted.purpose(), true, granted.expires());
+            } else if (event instanceof ConsentWithdrawn withdrawn) {
+                row("consent", contact, at, position, withdrawn.purpose(), false, null);
             } else if (event instanceof OwnerAssigned assigned) {
                 row("assignment", contact, at, position, assigned.owner(), assigned.team());
             } else if (event instanceof ProfileUpdated updated && updated.company() != null) {

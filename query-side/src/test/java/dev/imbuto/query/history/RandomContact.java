@@ -93,7 +93,7 @@ final class RandomContact {
             events.add(touch);
         }
         if (world.oncePer(4)) {
-            events.add(new ConsentGranted(id, "newsletter", "consent", null, SEALED, null, at));
+            events.add(new ConsentGranted(id, "newsletter", "consent", null, null, SEALED, null, at));
         }
         return record(events);
     }
@@ -114,7 +114,13 @@ final class RandomContact {
                                 world.oncePer(3) ? null : world.oneOf(List.of("north", "south")),
                                 at));
             case 3 -> since(captured(), this::profile);
-            case 4 -> since(captured(), at -> new ConsentWithdrawn(id, "newsletter", at));
+            case 4 ->
+                since(
+                        captured(),
+                        at -> world.oncePer(2)
+                                ? new ConsentWithdrawn(id, "newsletter", at)
+                                : new ConsentGranted(
+                                        id, "newsletter", "consent", null, null, null, at.plusSeconds(86_400), at));
             case 5 ->
                 in(Stage.LEAD, Stage.PROSPECT)
                         && since(

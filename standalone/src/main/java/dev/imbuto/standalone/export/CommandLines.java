@@ -177,6 +177,7 @@ final class CommandLines {
     private void consent(ObjectNode fields, ConsentGranted consent) {
         fields.put("purpose", consent.purpose()).put("basis", consent.basis());
         put(fields, "wording", consent.wording());
+        put(fields, "channel", consent.channel());
         put(fields, "evidence", text(consent.contact(), consent.evidence()));
         put(fields, "expires", consent.expires());
     }

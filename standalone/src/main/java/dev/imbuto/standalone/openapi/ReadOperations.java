@@ -85,6 +85,10 @@ final class ReadOperations {
     private static final Map<String, String> SUMMARIES = Map.ofEntries(
             Map.entry("/v1/contacts", "Contacts, page by page."),
             Map.entry("/v1/contacts/{ref}", "A contact, now or at any moment, as known at any moment."),
+            Map.entry(
+                    "/v1/contacts/{ref}/dossier",
+                    "All that is held about a person, for that person: JSON, or a page to print. "
+                            + "Whoever reads it is on it."),
             Map.entry("/v1/contacts/{ref}/timeline", "All that was decided about a contact, in the order of the log."),
             Map.entry(
                     "/v1/audit",
@@ -139,6 +143,9 @@ final class ReadOperations {
         if (path.startsWith("/v1/reports/")) {
             content.addMediaType(Report.CSV, new MediaType().schema(typed("string")));
         }
+        if (path.endsWith("/dossier")) {
+            content.addMediaType("text/html", new MediaType().schema(typed("string")));
+        }
         return content;
     }
 
@@ -178,6 +185,7 @@ final class ReadOperations {
                 query(
                         "q",
                         "Only contacts with these words in their names, this e-mail address, company or external id."),
+                query("consent", "Only contacts who may be contacted for this purpose now, as they are now."),
                 AFTER,
                 LIMIT));
         parameters.addAll(filters(Dimension.ofContacts()));
