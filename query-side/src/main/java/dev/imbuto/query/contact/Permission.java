@@ -6,7 +6,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Why a contact may, or may not, be contacted for a purpose at some moment. Only {@link #GRANTED} allows it. */
-enum Permission {
+public enum Permission {
     /** It was given, and neither withdrawn nor outlived. */
     GRANTED,
     /** It was taken back at or after the time it was given, or was objected to before it ever was. */
