@@ -21,9 +21,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
 
 /**
  * The API keys, in a SQLite file that several processes may have open.
@@ -77,12 +79,7 @@ public final class ApiKeys implements AutoCloseable {
     /** Opens the file, or makes it. */
     public static ApiKeys open(Path file, Clock clock) {
         try {
-            SQLiteConfig config = new SQLiteConfig();
-            config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-            config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-            config.setBusyTimeout(BUSY_MILLIS);
-            config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
-            Connection connection = config.createConnection("jdbc:sqlite:" + file);
+            Connection connection = connect(file);
             try {
                 return new ApiKeys(connection, clock);
             } catch (SQLException | RuntimeException e) {
@@ -91,6 +88,29 @@ public final class ApiKeys implements AutoCloseable {
             }
         } catch (SQLException e) {
             throw new IllegalStateException("API keys cannot be read from " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Tries again while others open or close the file: SQLite waits for locks, save for those under which a file becomes
+     * write-ahead or its write-ahead log is removed.
+     */
+    private static Connection connect(Path file) throws SQLException {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        config.setBusyTimeout(BUSY_MILLIS);
+        config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(BUSY_MILLIS);
+        while (true) {
+            try {
+                return config.createConnection("jdbc:sqlite:" + file);
+            } catch (SQLException e) {
+                if (e.getErrorCode() != SQLiteErrorCode.SQLITE_BUSY.code || System.nanoTime() > deadline) {
+                    throw e;
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+            }
         }
     }
 
