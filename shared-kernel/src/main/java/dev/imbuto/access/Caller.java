@@ -7,7 +7,7 @@ import java.net.UnknownHostException;
 /**
  * Who sent the request: a parameter that every controller may have.
  *
- * @param keyId id of the API key
+ * @param keyId id of the API key; {@code jwt:} and the subject where a token was presented
  * @param client class of the address that it came from: {@code loopback}, {@code private} or {@code public}
  */
 public record Caller(String keyId, Role role, String client) {
@@ -21,8 +21,7 @@ public record Caller(String keyId, Role role, String client) {
         throw new IllegalStateException("nobody has to say who is calling here: " + request.getRequestURI());
     }
 
-    static Caller remember(ApiKey key, HttpServletRequest request) {
-        Caller caller = new Caller(key.id(), key.role(), addressClass(request.getRemoteAddr()));
+    static Caller remember(Caller caller, HttpServletRequest request) {
         request.setAttribute(ATTRIBUTE, caller);
         return caller;
     }

@@ -3,6 +3,7 @@ package dev.imbuto.http;
 import java.util.List;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -17,12 +18,11 @@ import org.springframework.web.servlet.mvc.method.annotation.ExceptionHandlerExc
 
 /** What both sides need to speak HTTP: bodies, problems, and Tomcat within bounds. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(Limits.class)
 public class HttpConfiguration {
-    private static final int SWALLOWED = 8 << 20;
-
     @Bean
-    JsonBodies jsonBodies() {
-        return new JsonBodies();
+    JsonBodies jsonBodies(Limits limits) {
+        return new JsonBodies(limits);
     }
 
     @Bean
@@ -38,7 +38,16 @@ public class HttpConfiguration {
     @Bean
     FilterRegistrationBean<ProblemFilter> problemFilter(Problems problems) {
         FilterRegistrationBean<ProblemFilter> filter = new FilterRegistrationBean<>(new ProblemFilter(problems));
+        filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
+        return filter;
+    }
+
+    /** Around all others, so that whatever they read or write keeps pace. */
+    @Bean
+    FilterRegistrationBean<PaceFilter> paceFilter(Limits limits) {
+        FilterRegistrationBean<PaceFilter> filter = new FilterRegistrationBean<>(new PaceFilter(limits));
         filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        filter.setAsyncSupported(true);
         return filter;
     }
 
@@ -49,11 +58,11 @@ public class HttpConfiguration {
     }
 
     @Bean
-    WebMvcConfigurer textInAndProblemsOut(Problems problems) {
+    WebMvcConfigurer textInAndProblemsOut(Problems problems, Limits limits) {
         return new WebMvcConfigurer() {
             @Override
             public void addInterceptors(InterceptorRegistry interceptors) {
-                interceptors.addInterceptor(new TextOnly());
+                interceptors.addInterceptor(new TextOnly(limits.string()));
             }
 
             @Override
@@ -69,13 +78,15 @@ public class HttpConfiguration {
     }
 
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcatWithinBounds() {
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcatWithinBounds(Limits limits) {
         return factory -> {
             factory.addConnectorCustomizers(connector -> {
                 // reads and writes alike: a client that does neither is disconnected
-                connector.setProperty("connectionTimeout", Long.toString(Bounds.SILENCE.toMillis()));
-                // a refused body is read to its end up to here, so that the client gets to see the refusal
-                connector.setProperty("maxSwallowSize", Integer.toString(SWALLOWED));
+                connector.setProperty(
+                        "connectionTimeout", Long.toString(limits.silence().toMillis()));
+                connector.setProperty("maxSwallowSize", Integer.toString(PaceFilter.SWALLOWED));
+                // forms are not read here; Tomcat would wait for the end of one, however slowly it comes
+                connector.setParseBodyMethods("");
             });
             factory.addContextCustomizers(context -> {
                 if (context.getParent() instanceof StandardHost host) {

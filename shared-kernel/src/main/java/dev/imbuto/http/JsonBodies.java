@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>Everything refused is a {@link ProblemException}: 400 with a pointer, 413 or 415. Refused are: what is not UTF-8 or not
  * JSON, a member that is there twice, a member that the record does not know, the absence or {@code null} of a component that
  * is not {@code @Nullable}, a value of another type (a number is no string, a string no number), what a compact constructor
- * refuses, text that {@link Text} refuses, and what is beyond {@link Bounds}. Messages repeat no strings, which may be about
+ * refuses, text that {@link Text} refuses, and what is beyond {@link Limits}. Messages repeat no strings, which may be about
  * people, unless a constructor does.
  *
  * <p>Safe for use by many threads.
@@ -37,16 +37,28 @@ public final class JsonBodies {
         }
     };
 
-    private final JsonMapper mapper = StrictJson.mapper();
+    private final Limits limits;
+    private final JsonMapper mapper;
 
-    /** The body of the request, which must be JSON by its content type and not larger than {@link Bounds#BODY}. */
+    /** Within the limits that hold where nothing is configured. */
+    public JsonBodies() {
+        this(Limits.DEFAULT);
+    }
+
+    public JsonBodies(Limits limits) {
+        this.limits = limits;
+        this.mapper = StrictJson.mapper(limits);
+    }
+
+    /** The body of the request, which must be JSON by its content type and not larger than {@link Limits#body}. */
     public byte[] bytes(HttpServletRequest request) throws IOException {
         requireJson(request.getContentType());
-        if (request.getContentLengthLong() > Bounds.BODY) {
+        int most = (int) limits.body().toBytes();
+        if (request.getContentLengthLong() > most) {
             throw new ProblemException(tooLarge());
         }
-        byte[] body = request.getInputStream().readNBytes(Bounds.BODY + 1);
-        if (body.length > Bounds.BODY) {
+        byte[] body = request.getInputStream().readNBytes(most + 1);
+        if (body.length > most) {
             throw new ProblemException(tooLarge());
         }
         return body;
@@ -69,7 +81,7 @@ public final class JsonBodies {
 
     /** The JSON object in this text, such as a line of a batch. */
     public ObjectNode object(String text) {
-        return JsonTree.object(mapper, text);
+        return JsonTree.object(mapper, limits, text);
     }
 
     /** The second half of {@link #read}. */
@@ -95,8 +107,9 @@ public final class JsonBodies {
         return mapper.writeValueAsBytes(value);
     }
 
-    private static Problem tooLarge() {
-        return new Problem(413, "too-large", "The body has more than " + Bounds.BODY + " bytes.");
+    private Problem tooLarge() {
+        return new Problem(
+                413, "too-large", "The body has more than " + limits.body().toBytes() + " bytes.");
     }
 
     private static void requireJson(@Nullable String contentType) {

@@ -14,24 +14,26 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * JSON text as a tree, in which every name, string and number has been looked at: what a tree holds is within {@link Bounds},
+ * JSON text as a tree, in which every name, string and number has been looked at: what a tree holds is within {@link Limits},
  * whatever it is bound to afterwards.
  */
 final class JsonTree {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final JsonParser parser;
+    private final Limits limits;
 
-    private JsonTree(JsonParser parser) {
+    private JsonTree(JsonParser parser, Limits limits) {
         this.parser = parser;
+        this.limits = limits;
     }
 
-    static ObjectNode object(JsonMapper mapper, String text) {
+    static ObjectNode object(JsonMapper mapper, Limits limits, String text) {
         if (text.isBlank()) {
             throw new ProblemException(Fault.at("", "is empty, a JSON object is expected"));
         }
         try (JsonParser parser = mapper.createParser(text)) {
-            JsonTree tree = new JsonTree(parser);
+            JsonTree tree = new JsonTree(parser, limits);
             parser.nextToken();
             JsonNode root = tree.value();
             if (parser.nextToken() != null) {
@@ -44,8 +46,8 @@ final class JsonTree {
         } catch (StreamConstraintsException beyond) {
             throw new ProblemException(Fault.at(
                     "",
-                    "is beyond the bounds of nesting (" + Bounds.NESTING + "), of numbers (" + Bounds.NUMBER
-                            + " characters), names or strings (" + Bounds.STRING + ")"));
+                    "is beyond the bounds of nesting (" + limits.nesting() + "), of numbers (" + Bounds.NUMBER
+                            + " characters), names or strings (" + limits.string() + ")"));
         } catch (JacksonException broken) {
             throw new ProblemException(Fault.at("", "is not JSON" + place(broken.getLocation())));
         }
@@ -116,7 +118,7 @@ final class JsonTree {
     }
 
     private String checked(String text) {
-        Text.fault(text).ifPresent(fault -> {
+        Text.fault(text, limits.string()).ifPresent(fault -> {
             throw fault(fault);
         });
         return text;

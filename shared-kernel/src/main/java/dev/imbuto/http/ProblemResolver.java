@@ -32,6 +32,7 @@ final class ProblemResolver implements HandlerExceptionResolver {
                     .getHeaders()
                     .forEach((name, values) -> values.forEach(value -> response.setHeader(name, value)));
         }
+
         try {
             ProblemWriter.write(problems.of(exception), response);
             return new ModelAndView();

@@ -7,7 +7,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Answers with a problem document, from wherever there is a response: controllers, filters, Tomcat's valves. */
 public final class ProblemWriter {
-    private static final JsonMapper JSON = StrictJson.mapper();
+    private static final JsonMapper JSON = StrictJson.mapper(Limits.DEFAULT);
 
     private ProblemWriter() {}
 

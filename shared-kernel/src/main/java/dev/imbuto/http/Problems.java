@@ -98,11 +98,11 @@ public final class Problems {
         if (exception instanceof HttpMessageNotReadableException unreadable) {
             return isTimeout(unreadable) ? Optional.of(of(408)) : malformed(Fault.at("", "cannot be read"));
         }
-        if (exception instanceof BadRequestException || exception instanceof RequestRejectedException) {
-            return Optional.of(of(400));
-        }
         if (isTimeout(exception)) {
             return Optional.of(of(408));
+        }
+        if (exception instanceof BadRequestException || exception instanceof RequestRejectedException) {
+            return Optional.of(of(400));
         }
         if (exception instanceof ErrorResponse response
                 && response.getStatusCode().value() != 500) {
@@ -122,7 +122,7 @@ public final class Problems {
         return Optional.of(Problem.malformed(fault));
     }
 
-    private static boolean isTimeout(Throwable exception) {
+    static boolean isTimeout(Throwable exception) {
         return exception instanceof SocketTimeoutException || exception.getCause() instanceof SocketTimeoutException;
     }
 

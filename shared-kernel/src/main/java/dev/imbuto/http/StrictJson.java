@@ -40,14 +40,14 @@ import tools.jackson.databind.module.SimpleModule;
 final class StrictJson {
     private StrictJson() {}
 
-    static JsonMapper mapper() {
+    static JsonMapper mapper(Limits limits) {
         JsonFactory factory = JsonFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(Bounds.NESTING)
+                        .maxNestingDepth(limits.nesting())
                         .maxNumberLength(Bounds.NUMBER)
                         // bounds of memory only, in UTF-16 units; Text counts characters and knows the place
                         .maxNameLength(8 * Bounds.NAME)
-                        .maxStringLength(8 * Bounds.STRING)
+                        .maxStringLength(8 * limits.string())
                         .build())
                 .build();
         return ordered(JsonMapper.builder(factory))

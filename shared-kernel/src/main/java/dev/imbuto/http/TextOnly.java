@@ -8,6 +8,13 @@ import org.springframework.web.servlet.HandlerMapping;
 
 /** Lets a request through to its controller when everything in its address is {@link Text}. */
 final class TextOnly implements HandlerInterceptor {
+    private final int longest;
+
+    /** @param longest most characters of a value */
+    TextOnly(int longest) {
+        this.longest = longest;
+    }
+
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
         if (request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE) instanceof Map<?, ?> variables) {
@@ -24,8 +31,8 @@ final class TextOnly implements HandlerInterceptor {
         return true;
     }
 
-    private static void check(String parameter, String value) {
-        Text.fault(value).ifPresent(message -> {
+    private void check(String parameter, String value) {
+        Text.fault(value, longest).ifPresent(message -> {
             throw new ProblemException(Fault.inParameter(parameter, message));
         });
     }

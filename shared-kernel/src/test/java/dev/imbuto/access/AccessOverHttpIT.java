@@ -57,6 +57,7 @@ class AccessOverHttpIT {
                         "server.port=0",
                         "server.address=127.0.0.1",
                         "logging.level.root=ERROR",
+                        "imbuto.limits.failed-attempts=10000",
                         "imbuto.data=" + folder.resolve("new"))
                 .bannerMode(Banner.Mode.OFF)
                 .run();

@@ -1,11 +1,15 @@
 package dev.imbuto.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -90,7 +94,9 @@ class ApiKeysIT {
         ApiKey.Made made = keys.create(Role.ANALYST);
         keys.revoke(made.id());
 
-        assertThat(keys.list()).containsExactly(new ApiKey(made.id(), Role.ANALYST, NOON.instant(), NOON.instant()));
+        assertThat(keys.list())
+                .containsExactly(new ApiKey(made.id(), Role.ANALYST, null, NOON.instant(), null, null, NOON.instant()));
+        assertThat(keys.list().get(0).prefix()).isEqualTo(made.key().substring(0, 14));
         assertThat(made.key()).matches("imb_" + made.id() + "_[A-Za-z0-9_-]{43}");
     }
 
@@ -158,6 +164,123 @@ class ApiKeysIT {
     }
 
     @Test
+    void a_key_that_expires_is_accepted_until_then() {
+        ApiKey.Made made =
+                keys.create(Role.ANALYST, "for the dashboard", NOON.instant().plusSeconds(60));
+
+        assertThat(at(NOON.instant().plusSeconds(59)).authenticate(made.key())).isPresent();
+        assertThat(at(NOON.instant().plusSeconds(60)).authenticate(made.key())).isEmpty();
+        assertThat(keys.list()).singleElement().satisfies(key -> {
+            assertThat(key.label()).isEqualTo("for the dashboard");
+            assertThat(key.expires()).isEqualTo("2026-01-01T12:01:00Z");
+        });
+    }
+
+    @Test
+    void a_key_that_would_never_be_accepted_or_has_no_proper_label_is_not_made() {
+        assertThatThrownBy(() -> keys.create(Role.ADMIN, null, NOON.instant()))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> keys.create(Role.ADMIN, "a\u001B[31m", null))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> keys.create(Role.ADMIN, "x".repeat(201), null))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(keys.list()).isEmpty();
+    }
+
+    @Test
+    void during_a_rotation_both_keys_are_accepted_and_afterwards_the_second_alone() {
+        ApiKey.Made first =
+                keys.create(Role.COMPLIANCE, "officer", NOON.instant().plus(Duration.ofDays(90)));
+
+        ApiKey.Made second = keys.rotate(first.id(), Duration.ofDays(7)).orElseThrow();
+
+        at(NOON.instant().plus(Duration.ofDays(7)).minusMillis(1));
+        assertThat(keys.authenticate(first.key())).isPresent();
+        assertThat(keys.authenticate(second.key())).hasValueSatisfying(key -> {
+            assertThat(key.role()).isEqualTo(Role.COMPLIANCE);
+            assertThat(key.label()).isEqualTo("officer");
+            assertThat(key.expires()).isEqualTo(NOON.instant().plus(Duration.ofDays(90)));
+        });
+        at(NOON.instant().plus(Duration.ofDays(7)));
+        assertThat(keys.authenticate(first.key())).isEmpty();
+        assertThat(keys.authenticate(second.key())).isPresent();
+    }
+
+    @Test
+    void a_rotation_never_lengthens_a_life_and_none_rotates_a_dead_key() {
+        ApiKey.Made soon = keys.create(Role.ANALYST, null, NOON.instant().plusSeconds(10));
+        ApiKey.Made revoked = keys.create(Role.ANALYST);
+        keys.revoke(revoked.id());
+
+        keys.rotate(soon.id(), Duration.ofDays(7));
+
+        assertThat(keys.list().stream()
+                        .filter(key -> key.id().equals(soon.id()))
+                        .map(ApiKey::expires))
+                .containsExactly(NOON.instant().plusSeconds(10));
+        assertThat(keys.rotate(revoked.id(), Duration.ZERO)).isEmpty();
+        assertThat(keys.rotate("unknown", Duration.ZERO)).isEmpty();
+        assertThat(at(NOON.instant().plusSeconds(10)).rotate(soon.id(), Duration.ZERO))
+                .isEmpty();
+    }
+
+    @Test
+    void the_last_use_is_written_down_later_and_no_request_waits_for_it() throws Exception {
+        ApiKey.Made made = keys.create(Role.ANALYST);
+        keys.close();
+        keys = ApiKeys.open(folder.resolve(ApiKeys.FILE), NOON, Duration.ofMillis(300));
+
+        keys.authenticate(made.key());
+
+        assertThat(keys.list().get(0).lastUsed()).isNull();
+        assertWithinASecond(() -> NOON.instant().equals(keys.list().get(0).lastUsed()));
+    }
+
+    @Test
+    void a_use_is_not_lost_when_the_server_stops_and_a_wrong_key_is_no_use() {
+        ApiKey.Made made = keys.create(Role.ANALYST);
+        keys.authenticate(made.key() + "x");
+        assertThat(reopened().list().get(0).lastUsed()).isNull();
+
+        keys.authenticate(made.key());
+
+        assertThat(reopened().list().get(0).lastUsed()).isEqualTo(NOON.instant());
+    }
+
+    @Test
+    void a_use_that_cannot_be_written_down_takes_no_key_away() throws Exception {
+        ApiKey.Made made = keys.create(Role.ANALYST);
+        keys.close();
+        keys = ApiKeys.open(folder.resolve(ApiKeys.FILE), NOON, Duration.ofMillis(20));
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve(ApiKeys.FILE));
+                Statement lock = other.createStatement()) {
+            lock.execute("BEGIN EXCLUSIVE");
+            long began = System.nanoTime();
+            for (int i = 0; i < 10; i++) {
+                assertThat(keys.authenticate(made.key())).isPresent();
+                Thread.sleep(20);
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(2));
+            lock.execute("ROLLBACK");
+        }
+    }
+
+    @Test
+    void a_file_of_before_there_were_labels_and_ends_is_taken_over() throws Exception {
+        String key = keys.create(Role.INTEGRATOR).key();
+        keys.close();
+        try (Connection file = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve(ApiKeys.FILE));
+                Statement old = file.createStatement()) {
+            for (String column : List.of("label", "expires_us", "used_us")) {
+                old.execute("ALTER TABLE api_key DROP COLUMN " + column);
+            }
+        }
+
+        assertThat(reopened().authenticate(key)).map(ApiKey::role).contains(Role.INTEGRATOR);
+        assertThat(keys.rotate(key.substring(4, 14), Duration.ofDays(1))).isPresent();
+    }
+
+    @Test
     void keys_differ() {
         Set<String> made = new HashSet<>();
         for (int i = 0; i < 50; i++) {
@@ -167,6 +290,12 @@ class ApiKeysIT {
         }
 
         assertThat(made).hasSize(100);
+    }
+
+    private ApiKeys at(Instant now) {
+        keys.close();
+        keys = ApiKeys.open(folder.resolve(ApiKeys.FILE), Clock.fixed(now, ZoneOffset.UTC));
+        return keys;
     }
 
     private ApiKeys reopened() {

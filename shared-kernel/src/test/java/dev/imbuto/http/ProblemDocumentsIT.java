@@ -34,6 +34,7 @@ import org.springframework.boot.security.autoconfigure.SecurityAutoConfiguration
 import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
+import org.springframework.boot.security.oauth2.server.resource.autoconfigure.web.OAuth2ResourceServerWebSecurityAutoConfiguration;
 import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -177,7 +178,7 @@ class ProblemDocumentsIT {
 
     @Test
     void a_body_of_more_than_4_megabytes_is_413_announced_or_not() throws Exception {
-        byte[] large = new byte[Bounds.BODY + 1];
+        byte[] large = new byte[(int) Limits.DEFAULT.body().toBytes() + 1];
         HttpRequest announced = request("/read")
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofByteArray(large))
@@ -288,6 +289,7 @@ class ProblemDocumentsIT {
     @EnableAutoConfiguration(
             exclude = {
                 SecurityAutoConfiguration.class,
+                OAuth2ResourceServerWebSecurityAutoConfiguration.class,
                 UserDetailsServiceAutoConfiguration.class,
                 ServletWebSecurityAutoConfiguration.class,
                 SecurityFilterAutoConfiguration.class

@@ -3,17 +3,22 @@ package dev.imbuto.standalone;
 import dev.imbuto.access.ApiKey;
 import dev.imbuto.access.ApiKeys;
 import dev.imbuto.access.Role;
+import dev.imbuto.http.Instants;
 import dev.imbuto.privacy.KeyStore;
 import dev.imbuto.privacy.MasterKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Binder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,11 +33,13 @@ import tools.jackson.databind.json.JsonMapper;
         name = "keys",
         mixinStandardHelpOptions = true,
         description = {
-            "Makes, lists and revokes API keys, also beside a running server.",
+            "Makes, lists, revokes and rotates API keys, also beside a running server.",
             "Rotates the master key, while none runs."
         },
         synopsisSubcommandLabel = "COMMAND")
 final class KeysCommand implements Callable<Integer> {
+    private static final Duration LONGEST = Duration.ofDays(36_600);
+
     @Spec
     private CommandSpec spec;
 
@@ -53,11 +60,49 @@ final class KeysCommand implements Callable<Integer> {
                             required = true,
                             paramLabel = "ROLE",
                             description = "${COMPLETION-CANDIDATES}, in any case")
-                    Role role)
+                    Role role,
+            @Option(
+                            names = "--expires",
+                            paramLabel = "WHEN",
+                            description = "when it ends: a duration from now like P90D, a date (its midnight UTC) or an"
+                                    + " instant; never unless given")
+                    @Nullable
+                    String expires,
+            @Option(names = "--label", paramLabel = "TEXT", description = "what it is for, shown by list") @Nullable
+                    String label)
             throws IOException {
+        Instant end = expires == null ? null : moment(expires, Instant.now());
         try (ApiKeys keys = open(data)) {
-            ApiKey.Made made = keys.create(role);
-            print(JsonMapper.shared().writeValueAsString(made));
+            printMade(keys.create(role, label, end));
+            return ExitCode.FINE;
+        } catch (IllegalArgumentException refused) {
+            throw new FailedException(ExitCode.USAGE, String.valueOf(refused.getMessage()));
+        }
+    }
+
+    @Command(
+            name = "rotate",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Makes a second key of the same role, label and length of life, and prints it, once.",
+                "The first one ends after the grace. Repeat what got no answer under the key it was first sent with:",
+                "an Idempotency-Key belongs to the API key that used it."
+            })
+    int rotate(
+            @Mixin DataOption data,
+            @Parameters(paramLabel = "ID", description = "id of the key that is to end") String id,
+            @Option(
+                            names = "--grace",
+                            paramLabel = "P7D",
+                            defaultValue = "P7D",
+                            description = "how long both are accepted; ${DEFAULT-VALUE} unless given")
+                    String grace)
+            throws IOException {
+        Duration both = duration(grace);
+        try (ApiKeys keys = open(data)) {
+            printMade(keys.rotate(id, both)
+                    .orElseThrow(() ->
+                            new FailedException(ExitCode.FAILED, "there is no key " + id + " that could be rotated")));
             return ExitCode.FINE;
         }
     }
@@ -65,7 +110,10 @@ final class KeysCommand implements Callable<Integer> {
     @Command(
             name = "list",
             mixinStandardHelpOptions = true,
-            description = "Prints all keys without their secrets, a JSON object a line.")
+            description = {
+                "Prints all keys without their secrets, a JSON object a line: prefix, role, label, when it was made, when",
+                "it expires, when it was last used (to the minute or so) and since when it is revoked."
+            })
     int list(@Mixin DataOption data) throws IOException {
         try (ApiKeys keys = open(data)) {
             keys.list().forEach(key -> print(JsonMapper.shared().writeValueAsString(line(key))));
@@ -131,12 +179,52 @@ final class KeysCommand implements Callable<Integer> {
     private static Map<String, Object> line(ApiKey key) {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("id", key.id());
+        line.put("prefix", key.prefix());
         line.put("role", key.role().name().toLowerCase(Locale.ROOT));
+        put("label", key.label(), line);
         line.put("created", key.created().toString());
-        if (key.revoked() != null) {
-            line.put("revoked", key.revoked().toString());
-        }
+        put("expires", key.expires(), line);
+        put("lastUsed", key.lastUsed(), line);
+        put("revoked", key.revoked(), line);
         return line;
+    }
+
+    private static void put(String member, @Nullable Object value, Map<String, Object> line) {
+        if (value != null) {
+            line.put(member, value.toString());
+        }
+    }
+
+    private void printMade(ApiKey.Made made) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("id", made.id());
+        line.put("key", made.key());
+        put("expires", made.expires(), line);
+        print(JsonMapper.shared().writeValueAsString(line));
+    }
+
+    private static Instant moment(String text, Instant now) {
+        if (text.startsWith("P")) {
+            return now.plus(duration(text));
+        }
+        try {
+            return Instants.parse(text);
+        } catch (IllegalArgumentException malformed) {
+            throw new FailedException(ExitCode.USAGE, String.valueOf(malformed.getMessage()));
+        }
+    }
+
+    private static Duration duration(String text) {
+        try {
+            Duration duration = Duration.parse(text);
+            if (!duration.isNegative() && duration.compareTo(LONGEST) <= 0) {
+                return duration;
+            }
+        } catch (DateTimeException malformed) {
+            // answered below like one that is out of bounds
+        }
+        throw new FailedException(
+                ExitCode.USAGE, "not a duration like P90D or PT12H, up to " + LONGEST.toDays() + " days: " + text);
     }
 
     private void print(String line) {

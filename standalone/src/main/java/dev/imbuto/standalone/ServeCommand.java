@@ -45,12 +45,14 @@ final class ServeCommand implements Callable<Integer> {
                 .getErr()
                 .printf(
                         Locale.ROOT,
-                        "Imbuto %s listens on http://%s:%d (documentation at /docs), data in %s; started in %.1f s%n",
+                        "Imbuto %s listens on %s://%s:%d (documentation at /docs), data in %s; started in %.1f s%n",
                         Version.current(),
+                        started.scheme(),
                         server.address(),
                         started.port(),
                         folder.path(),
                         Duration.ofNanos(System.nanoTime() - began).toMillis() / 1000.0);
+        started.warning().ifPresent(spec.commandLine().getErr()::println);
         spec.commandLine().getErr().flush();
         new CountDownLatch(1).await();
         return ExitCode.FINE;

@@ -3,8 +3,13 @@ package dev.imbuto.standalone;
 import dev.imbuto.access.ApiKey;
 import dev.imbuto.access.ApiKeys;
 import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.Ssl;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -30,11 +35,7 @@ final class Server implements AutoCloseable {
             ConfigurableApplicationContext context = new SpringApplicationBuilder(StandaloneApplication.class)
                     .registerShutdownHook(false)
                     .initializers(starting -> starting.getBeanFactory().registerSingleton("installation", installation))
-                    .run(
-                            "--imbuto.data=" + data.path(),
-                            "--imbuto.currency=" + data.currency(),
-                            "--server.port=" + options.port(),
-                            "--server.address=" + options.address());
+                    .run(arguments(data, options));
             Server server = new Server(installation, context);
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
             server.firstAdmin().ifPresent(made -> {
@@ -46,6 +47,49 @@ final class Server implements AutoCloseable {
             installation.close();
             throw failure;
         }
+    }
+
+    private static String[] arguments(DataFolder data, ServerOptions options) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--imbuto.data=" + data.path(),
+                "--imbuto.currency=" + data.currency(),
+                "--server.port=" + options.port(),
+                "--server.address=" + options.address()));
+        if (options.behindProxy) {
+            // Tomcat's own: it believes what proxies in private networks say, and of a chain only what they added
+            arguments.add("--server.forward-headers-strategy=native");
+        }
+        return arguments.toArray(String[]::new);
+    }
+
+    /** {@code https} where Spring's {@code server.ssl.*} are set. */
+    String scheme() {
+        return usesTls() ? "https" : "http";
+    }
+
+    private boolean usesTls() {
+        Ssl ssl = context.getBean(ServerProperties.class).getSsl();
+        return Ssl.isEnabled(ssl);
+    }
+
+    /** What is to be said loudly about where it listens; empty when keys and people's data cannot be overheard. */
+    Optional<String> warning() {
+        ServerProperties properties = context.getBean(ServerProperties.class);
+        InetAddress address = properties.getAddress();
+        boolean thisMachineOnly = address != null && address.isLoopbackAddress();
+        boolean behindProxy = properties.getForwardHeadersStrategy() != null
+                && properties.getForwardHeadersStrategy() != ServerProperties.ForwardHeadersStrategy.NONE;
+        if (thisMachineOnly || usesTls() || behindProxy) {
+            return Optional.empty();
+        }
+        String where = address == null ? "all addresses" : address.getHostAddress();
+        return Optional.of("""
+                ******************************************************************************
+                WARNING: Imbuto listens on %s without TLS. API keys and personal data
+                can be read and changed by anybody on the way. Set server.ssl.* (see the
+                README), put a proxy that ends TLS in front and say --behind-proxy, or
+                listen on 127.0.0.1 only.
+                ******************************************************************************""".formatted(where));
     }
 
     /** The key of the first start. */

@@ -20,6 +20,14 @@ final class ServerOptions {
     @Nullable
     String address;
 
+    @Option(
+            names = "--behind-proxy",
+            description = {
+                "a proxy that ends TLS is in front: clients are known by its X-Forwarded-For and -Proto, which are",
+                "ignored unless given; else server.forward-headers-strategy. Let nobody reach this port past it."
+            })
+    boolean behindProxy;
+
     int port() {
         return port == null ? new Configured().port() : port;
     }

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,65 @@ class KeepingApiKeysTest {
         try (ApiKeys keys = ApiKeys.open(folder.resolve(ApiKeys.FILE), Clock.systemUTC())) {
             assertThat(keys.authenticate(made.get("key").asString())).isEmpty();
         }
+    }
+
+    @Test
+    void a_key_may_end_by_itself_and_say_what_it_is_for() {
+        assertThat(imbuto(
+                        "keys",
+                        "create",
+                        "--role",
+                        "analyst",
+                        "--expires",
+                        "2099-01-01",
+                        "--label",
+                        "dashboard",
+                        "--data",
+                        folder.toString()))
+                .isZero();
+        JsonNode made = JsonMapper.shared().readTree(out.toString());
+        assertThat(made.get("expires").asString()).isEqualTo("2099-01-01T00:00:00Z");
+        out.getBuffer().setLength(0);
+
+        imbuto("keys", "list", "--data", folder.toString());
+
+        assertThat(out.toString())
+                .contains(
+                        "\"prefix\":\"imb_" + made.get("id").asString() + "\"",
+                        "\"label\":\"dashboard\"",
+                        "\"expires\":\"2099-01-01T00:00:00Z\"")
+                .doesNotContain("lastUsed", made.get("key").asString());
+    }
+
+    @Test
+    void an_end_that_has_passed_or_cannot_be_read_is_a_mistake_on_the_command_line() {
+        for (String end : List.of("2020-01-01", "P0D", "-P1D", "soon", "P90000D")) {
+            assertThat(imbuto("keys", "create", "--role", "analyst", "--expires=" + end, "--data", folder.toString()))
+                    .as(end)
+                    .isEqualTo(ExitCode.USAGE);
+        }
+        assertThat(imbuto("keys", "create", "--role", "analyst", "--label", " ", "--data", folder.toString()))
+                .isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void a_rotation_prints_a_second_key_and_lets_the_first_end() {
+        String first = made("compliance").get("id").asString();
+        out.getBuffer().setLength(0);
+
+        assertThat(imbuto("keys", "rotate", first, "--grace", "PT1H", "--data", folder.toString()))
+                .isZero();
+
+        JsonNode second = JsonMapper.shared().readTree(out.toString());
+        try (ApiKeys keys = ApiKeys.open(folder.resolve(ApiKeys.FILE), Clock.systemUTC())) {
+            assertThat(keys.authenticate(second.get("key").asString()))
+                    .hasValueSatisfying(key -> assertThat(key.role()).isEqualTo(Role.COMPLIANCE));
+            assertThat(keys.list())
+                    .anySatisfy(key -> assertThat(key.id().equals(first) && key.expires() != null)
+                            .isTrue());
+        }
+        assertThat(imbuto("keys", "rotate", "nobody", "--data", folder.toString()))
+                .isEqualTo(ExitCode.FAILED);
     }
 
     @Test

@@ -4,12 +4,14 @@ import dev.imbuto.access.Role;
 import dev.imbuto.access.Routes;
 import dev.imbuto.command.http.CommandDesk;
 import dev.imbuto.http.JsonBodies;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
 
 /** Commands over HTTP, many per request. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(BatchLimits.class)
 public class BatchConfiguration {
 
     @Bean
@@ -18,12 +20,12 @@ public class BatchConfiguration {
     }
 
     @Bean
-    Batches batches(CommandDesk desk) {
-        return new Batches(desk);
+    Batches batches(CommandDesk desk, BatchLimits limits) {
+        return new Batches(desk, limits.batches());
     }
 
     @Bean
-    BatchController batchController(Batches batches, CommandDesk desk, JsonBodies bodies) {
-        return new BatchController(batches, desk, bodies);
+    BatchController batchController(Batches batches, CommandDesk desk, JsonBodies bodies, BatchLimits limits) {
+        return new BatchController(batches, desk, bodies, limits.lineBytes());
     }
 }

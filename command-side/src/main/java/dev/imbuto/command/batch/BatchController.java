@@ -4,8 +4,8 @@ import dev.imbuto.access.Caller;
 import dev.imbuto.command.http.CommandDesk;
 import dev.imbuto.command.http.IdempotencyKey;
 import dev.imbuto.command.http.Sender;
-import dev.imbuto.http.Bounds;
 import dev.imbuto.http.JsonBodies;
+import dev.imbuto.http.PacedInput;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -22,11 +22,13 @@ final class BatchController {
     private final Batches batches;
     private final CommandDesk desk;
     private final JsonBodies bodies;
+    private final int longestLine;
 
-    BatchController(Batches batches, CommandDesk desk, JsonBodies bodies) {
+    BatchController(Batches batches, CommandDesk desk, JsonBodies bodies, int longestLine) {
         this.batches = batches;
         this.desk = desk;
         this.bodies = bodies;
+        this.longestLine = longestLine;
     }
 
     @PostMapping(
@@ -39,6 +41,7 @@ final class BatchController {
         response.setContentType(NDJSON);
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         response.setBufferSize(BUFFER);
-        batches.run(reader, sender, new Lines(request.getInputStream(), Bounds.LINE), response.getOutputStream());
+        Lines lines = new Lines(request.getInputStream(), longestLine, PacedInput.betweenLines(request));
+        batches.run(reader, sender, lines, response.getOutputStream());
     }
 }

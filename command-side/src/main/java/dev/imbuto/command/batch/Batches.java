@@ -26,9 +26,6 @@ final class Batches implements SmartLifecycle, AutoCloseable {
     /** So many commands can share a durable write. */
     private static final int WORKERS = 32;
 
-    /** Together with the {@link Window} of each this bounds the memory that batches take. */
-    private static final int MOST = 16;
-
     private final CommandDesk desk;
     private final ThreadPoolExecutor workers = new ThreadPoolExecutor(
             WORKERS,
@@ -40,11 +37,15 @@ final class Batches implements SmartLifecycle, AutoCloseable {
             // Closed while a batch is under way: whoever has the task carries it out, so that no line stays unanswered.
             (task, closed) -> task.run());
     private final ExecutorService writers = Executors.newCachedThreadPool(daemons("batch-writer-"));
-    private final Semaphore places = new Semaphore(MOST);
+    private final int most;
+    private final Semaphore places;
     private volatile boolean running;
 
-    Batches(CommandDesk desk) {
+    /** @param most batches under way at once */
+    Batches(CommandDesk desk, int most) {
         this.desk = desk;
+        this.most = most;
+        this.places = new Semaphore(most);
     }
 
     /**
@@ -56,7 +57,7 @@ final class Batches implements SmartLifecycle, AutoCloseable {
     void run(LineReader reader, Sender sender, Lines lines, OutputStream out) throws IOException {
         if (!places.tryAcquire()) {
             throw new ProblemException(new Problem(
-                    429, "too-many-batches", MOST + " batches are under way, which is as many as there may be."));
+                    429, "too-many-batches", most + " batches are under way, which is as many as there may be."));
         }
         try {
             new Batch(reader, desk, sender, workers, () -> !running).run(lines, out, writers);

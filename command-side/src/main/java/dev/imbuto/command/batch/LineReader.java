@@ -11,7 +11,6 @@ import dev.imbuto.command.http.IdempotencyKey;
 import dev.imbuto.command.http.Sender;
 import dev.imbuto.contact.ContactId;
 import dev.imbuto.contact.InvalidFieldException;
-import dev.imbuto.http.Bounds;
 import dev.imbuto.http.Fault;
 import dev.imbuto.http.JsonBodies;
 import dev.imbuto.http.Problem;
@@ -52,7 +51,8 @@ final class LineReader {
 
     BatchLine read(Lines.Line line) {
         if (line.tooLong()) {
-            Problem problem = new Problem(413, "too-large", "The line has more than " + Bounds.LINE + " bytes.");
+            Problem problem =
+                    new Problem(413, "too-large", "The line has more than " + line.bytes().length + " bytes.");
             return unreadable(line, refAtTheFront(line.bytes()), problem);
         }
         ObjectNode fields;

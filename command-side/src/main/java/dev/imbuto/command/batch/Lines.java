@@ -16,6 +16,7 @@ final class Lines {
 
     private final InputStream in;
     private final int longest;
+    private final Runnable before;
     private final byte[] chunk = new byte[CHUNK];
     private int from;
     private int to;
@@ -26,8 +27,14 @@ final class Lines {
 
     /** @param longest most bytes of a line, its end not counted */
     Lines(InputStream in, int longest) {
+        this(in, longest, () -> {});
+    }
+
+    /** @param before what to do before each line that is not blank, and all blank ones before it, is read */
+    Lines(InputStream in, int longest, Runnable before) {
         this.in = in;
         this.longest = longest;
+        this.before = before;
     }
 
     /**
@@ -41,6 +48,7 @@ final class Lines {
     /** The next line that is not blank, waiting for it; null at the end of the stream. */
     @Nullable
     Line next() throws IOException {
+        before.run();
         while (readLine()) {
             number++;
             int end = length > 0 && !tooLong && line[length - 1] == '\r' ? length - 1 : length;

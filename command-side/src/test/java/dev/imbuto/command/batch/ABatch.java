@@ -14,7 +14,6 @@ import dev.imbuto.command.idempotency.Claim;
 import dev.imbuto.command.idempotency.StoredAnswer;
 import dev.imbuto.command.pipeline.DefinePipeline;
 import dev.imbuto.contact.Stage;
-import dev.imbuto.http.Bounds;
 import dev.imbuto.http.JsonBodies;
 import dev.imbuto.http.Problems;
 import java.io.ByteArrayInputStream;
@@ -38,6 +37,8 @@ final class ABatch implements AutoCloseable {
     private static final AtomicLong POSITION = new AtomicLong();
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
+    private static final int LONGEST_LINE = 1 << 20;
+
     private final JsonBodies bodies = new JsonBodies();
     private final CommandDesk desk;
     private volatile Role role = Role.INTEGRATOR;
@@ -91,7 +92,7 @@ final class ABatch implements AutoCloseable {
     void run(InputStream in, OutputStream out, @Nullable IdempotencyKey key) throws IOException {
         Sender sender = new Sender("key-1", role, "loopback", "correlation-1");
         LineReader reader = new LineReader(bodies, desk, sender, key);
-        new Batch(reader, desk, sender, threads, () -> stopping).run(new Lines(in, Bounds.LINE), out, threads);
+        new Batch(reader, desk, sender, threads, () -> stopping).run(new Lines(in, LONGEST_LINE), out, threads);
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.imbuto.http.Problem;
 import dev.imbuto.http.ProblemTranslator;
 import dev.imbuto.log.EventCodec;
 import dev.imbuto.log.EventLog;
+import dev.imbuto.query.report.ReportLimits;
 import java.util.Optional;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -25,8 +26,8 @@ public class AuditConfiguration {
     }
 
     @Bean
-    AuditController auditController(EventLog log, EventCodec codec, AccessRecords records) {
-        return new AuditController(new AuditTrail(log, codec), new RecordedReads(records, log), log, records);
+    AuditController auditController(EventLog log, EventCodec codec, AccessRecords records, ReportLimits limits) {
+        return new AuditController(new AuditTrail(log, codec), new RecordedReads(records, log), log, records, limits);
     }
 
     @Bean

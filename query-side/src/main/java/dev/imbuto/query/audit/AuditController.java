@@ -5,6 +5,7 @@ import dev.imbuto.contact.ContactId;
 import dev.imbuto.log.EventLog;
 import dev.imbuto.query.page.Page;
 import dev.imbuto.query.report.Period;
+import dev.imbuto.query.report.ReportLimits;
 import dev.imbuto.query.report.ReportParameters;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
@@ -19,17 +20,19 @@ final class AuditController {
     private final RecordedReads reads;
     private final EventLog log;
     private final AccessRecords records;
+    private final ReportLimits limits;
 
-    AuditController(AuditTrail trail, RecordedReads reads, EventLog log, AccessRecords records) {
+    AuditController(AuditTrail trail, RecordedReads reads, EventLog log, AccessRecords records, ReportLimits limits) {
         this.trail = trail;
         this.reads = reads;
         this.log = log;
         this.records = records;
+        this.limits = limits;
     }
 
     @GetMapping("/v1/audit")
     Page<AuditItem> events(HttpServletRequest request) {
-        ReportParameters parameters = new ReportParameters(request.getParameterMap());
+        ReportParameters parameters = new ReportParameters(request.getParameterMap(), limits);
         ContactId contact = contact(parameters);
         String actor = parameters.text("actor").orElse(null);
         String type = parameters.text("type").orElse(null);
@@ -43,7 +46,7 @@ final class AuditController {
 
     @GetMapping("/v1/audit/reads")
     Page<RecordedRead> reads(HttpServletRequest request) {
-        ReportParameters parameters = new ReportParameters(request.getParameterMap());
+        ReportParameters parameters = new ReportParameters(request.getParameterMap(), limits);
         ContactId contact = contact(parameters);
         String actor = parameters.text("actor").orElse(null);
         String route = parameters.text("route").orElse(null);

@@ -4,6 +4,7 @@ import dev.imbuto.access.Routes;
 import dev.imbuto.log.EventCodec;
 import dev.imbuto.log.EventLog;
 import dev.imbuto.query.duckdb.FactStore;
+import dev.imbuto.query.report.ReportLimits;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
@@ -21,7 +22,7 @@ public class CampaignConfiguration {
     }
 
     @Bean
-    CampaignController campaignController(EventLog log, EventCodec codec, FactStore facts) {
-        return new CampaignController(new CampaignReader(log, codec, facts));
+    CampaignController campaignController(EventLog log, EventCodec codec, FactStore facts, ReportLimits limits) {
+        return new CampaignController(new CampaignReader(log, codec, facts), limits);
     }
 }

@@ -10,6 +10,7 @@ import dev.imbuto.query.audit.PersonalDataReads;
 import dev.imbuto.query.duckdb.FactStore;
 import dev.imbuto.query.report.KnownAt;
 import java.time.Clock;
+import dev.imbuto.query.report.ReportLimits;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -42,7 +43,8 @@ public class ContactConfiguration {
             FactStore facts,
             PersonalDataReads reads,
             AccessRecords records,
-            ConsentSettings asked) {
+            ConsentSettings asked,
+            ReportLimits limits) {
         Clock clock = Clock.systemUTC();
         ContactReader contacts = new ContactReader(log, codec, personalData, asked, clock);
         return new ContactController(
@@ -51,6 +53,7 @@ public class ContactConfiguration {
                 new KnownAt(log),
                 facts,
                 reads,
-                new DossierReader(contacts, personalData, records, clock));
+                new DossierReader(contacts, personalData, records, clock),
+                limits);
     }
 }

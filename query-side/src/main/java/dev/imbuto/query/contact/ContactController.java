@@ -10,6 +10,7 @@ import dev.imbuto.query.duckdb.FactStore;
 import dev.imbuto.query.page.Page;
 import dev.imbuto.query.report.Dimension;
 import dev.imbuto.query.report.KnownAt;
+import dev.imbuto.query.report.ReportLimits;
 import dev.imbuto.query.report.ReportParameters;
 import dev.imbuto.query.timeline.Timeline;
 import jakarta.servlet.http.HttpServletRequest;
@@ -35,6 +36,7 @@ final class ContactController {
     private final FactStore facts;
     private final PersonalDataReads reads;
     private final DossierReader dossiers;
+    private final ReportLimits limits;
 
     ContactController(
             ContactReader contacts,
@@ -42,18 +44,20 @@ final class ContactController {
             KnownAt knownAt,
             FactStore facts,
             PersonalDataReads reads,
-            DossierReader dossiers) {
+            DossierReader dossiers,
+            ReportLimits limits) {
         this.contacts = contacts;
         this.list = list;
         this.knownAt = knownAt;
         this.facts = facts;
         this.reads = reads;
         this.dossiers = dossiers;
+        this.limits = limits;
     }
 
     @GetMapping("/v1/contacts/{ref}")
     ResponseEntity<ContactView> contact(@PathVariable String ref, HttpServletRequest request) {
-        ReportParameters parameters = new ReportParameters(request.getParameterMap());
+        ReportParameters parameters = new ReportParameters(request.getParameterMap(), limits);
         ContactId contact = referredTo(ref);
         Instant asOf = parameters.instant("asOf").orElse(null);
         OptionalLong known = knownAt.of(parameters);
@@ -66,7 +70,7 @@ final class ContactController {
 
     @GetMapping("/v1/contacts/{ref}/timeline")
     Timeline timeline(@PathVariable String ref, HttpServletRequest request) {
-        ReportParameters parameters = new ReportParameters(request.getParameterMap());
+        ReportParameters parameters = new ReportParameters(request.getParameterMap(), limits);
         ContactId contact = referredTo(ref);
         long after = parameters.number("after", 0, Long.MAX_VALUE).orElse(0);
         int limit = parameters.limit();
@@ -80,7 +84,7 @@ final class ContactController {
             path = "/v1/contacts/{ref}/dossier",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.TEXT_HTML_VALUE})
     Dossier dossier(@PathVariable String ref, HttpServletRequest request) {
-        ReportParameters parameters = new ReportParameters(request.getParameterMap());
+        ReportParameters parameters = new ReportParameters(request.getParameterMap(), limits);
         ContactId contact = referredTo(ref);
         parameters.refuseFaults();
         if (!contacts.knows(contact)) {
@@ -92,7 +96,7 @@ final class ContactController {
 
     @GetMapping("/v1/contacts")
     Page<ContactView> contacts(HttpServletRequest request) {
-        ReportParameters parameters = new ReportParameters(request.getParameterMap());
+        ReportParameters parameters = new ReportParameters(request.getParameterMap(), limits);
         ContactList.Wanted wanted = new ContactList.Wanted(
                 stages(parameters),
                 values(parameters),

@@ -10,6 +10,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -59,6 +60,7 @@ public final class FactStore implements AutoCloseable {
     }
 
     private static final int PATIENCE_SECONDS = 10;
+    private static final Duration LONGEST_READ = Duration.ofMinutes(10);
 
     static {
         NativeLibrary.load();
@@ -149,6 +151,17 @@ public final class FactStore implements AutoCloseable {
      * @throws FactStoreBusyException when too many reads are under way for too long
      */
     public <T extends @Nullable Object> T read(Reading<T> reading) {
+        return read(reading, LONGEST_READ);
+    }
+
+    /**
+     * The same, broken off when it takes too long.
+     *
+     * @param given how long the reading may take, from when it begins
+     * @throws FactStoreTooLongException when it took longer; whether a statement notices is for DuckDB to say, which it does
+     *     within milliseconds
+     */
+    public <T extends @Nullable Object> T read(Reading<T> reading, Duration given) {
         boolean admitted = false;
         try {
             admitted = readers.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -157,8 +170,16 @@ public final class FactStore implements AutoCloseable {
             }
             try (DuckDBConnection connection = root.duplicate()) {
                 connection.setAutoCommit(false);
-                try (Statement statement = connection.createStatement()) {
-                    return reading.from(new Snapshot(connection, positionIn(statement)));
+                try (Statement statement = connection.createStatement();
+                        Deadline deadline = new Deadline(statement, given)) {
+                    try {
+                        return reading.from(new Snapshot(connection, positionIn(statement)));
+                    } catch (SQLException failure) {
+                        if (deadline.isPast()) {
+                            throw new FactStoreTooLongException(given);
+                        }
+                        throw failure;
+                    }
                 } finally {
                     connection.rollback();
                 }

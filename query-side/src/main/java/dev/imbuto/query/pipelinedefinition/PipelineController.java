@@ -3,6 +3,7 @@ package dev.imbuto.query.pipelinedefinition;
 import dev.imbuto.http.Problem;
 import dev.imbuto.http.ProblemException;
 import dev.imbuto.query.page.Page;
+import dev.imbuto.query.report.ReportLimits;
 import dev.imbuto.query.report.ReportParameters;
 import dev.imbuto.query.timeline.Timeline;
 import jakarta.servlet.http.HttpServletRequest;
@@ -13,14 +14,16 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class PipelineController {
     private final PipelineReader pipelines;
+    private final ReportLimits limits;
 
-    PipelineController(PipelineReader pipelines) {
+    PipelineController(PipelineReader pipelines, ReportLimits limits) {
         this.pipelines = pipelines;
+        this.limits = limits;
     }
 
     @GetMapping("/v1/pipelines")
     Page<PipelineView> pipelines(HttpServletRequest request) {
-        ReportParameters parameters = new ReportParameters(request.getParameterMap());
+        ReportParameters parameters = new ReportParameters(request.getParameterMap(), limits);
         String after = parameters.text("after").orElse("");
         int limit = parameters.limit();
         parameters.refuseFaults();
@@ -29,13 +32,13 @@ final class PipelineController {
 
     @GetMapping("/v1/pipelines/{key}")
     PipelineView pipeline(@PathVariable String key, HttpServletRequest request) {
-        new ReportParameters(request.getParameterMap()).refuseFaults();
+        new ReportParameters(request.getParameterMap(), limits).refuseFaults();
         return pipelines.view(key).orElseThrow(PipelineController::unknown);
     }
 
     @GetMapping("/v1/pipelines/{key}/timeline")
     Timeline timeline(@PathVariable String key, HttpServletRequest request) {
-        ReportParameters parameters = new ReportParameters(request.getParameterMap());
+        ReportParameters parameters = new ReportParameters(request.getParameterMap(), limits);
         long after = parameters.number("after", 0, Long.MAX_VALUE).orElse(0);
         int limit = parameters.limit();
         parameters.refuseFaults();

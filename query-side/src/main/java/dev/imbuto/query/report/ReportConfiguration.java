@@ -5,17 +5,19 @@ import dev.imbuto.access.Routes;
 import dev.imbuto.log.EventLog;
 import dev.imbuto.query.duckdb.FactStore;
 import java.time.Clock;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
 
 /** What every report needs to be asked for over HTTP. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ReportLimits.class)
 public class ReportConfiguration {
 
     @Bean
-    Reports reports(EventLog log, FactStore facts) {
-        return new Reports(log, facts, Clock.systemUTC());
+    Reports reports(EventLog log, FactStore facts, ReportLimits limits) {
+        return new Reports(log, facts, Clock.systemUTC(), limits);
     }
 
     @Bean

@@ -1,6 +1,5 @@
 package dev.imbuto.query.report;
 
-import dev.imbuto.http.Bounds;
 import dev.imbuto.http.Fault;
 import dev.imbuto.http.Instants;
 import dev.imbuto.http.Problem;
@@ -37,6 +36,7 @@ public final class ReportParameters {
     private static final Duration LONGEST_DURATION = Duration.ofDays(366_000);
 
     private final Map<String, String[]> query;
+    private final ReportLimits limits;
     private final Set<String> known = new HashSet<>();
     private final List<Fault> faults = new ArrayList<>();
     private final Map<String, String> resolved = new TreeMap<>();
@@ -44,9 +44,15 @@ public final class ReportParameters {
     private long knownAt;
     private List<Dimension> by = List.of();
 
-    /** Those of a request, by name. */
+    /** Those of a request, by name, within the limits that hold where nothing is configured. */
     public ReportParameters(Map<String, String[]> query) {
+        this(query, ReportLimits.DEFAULT);
+    }
+
+    /** Those of a request, by name. */
+    public ReportParameters(Map<String, String[]> query, ReportLimits limits) {
         this.query = query;
+        this.limits = limits;
     }
 
     /** Says which facts count, of whatever the query says about it. */
@@ -77,6 +83,9 @@ public final class ReportParameters {
             } else {
                 fault("by", "by is not one of " + names(allowed) + ": " + name);
             }
+        }
+        if (dimensions.size() > limits.by()) {
+            fault("by", "by has more than " + limits.by() + " dimensions: " + dimensions.size());
         }
         return dimensions;
     }
@@ -195,7 +204,7 @@ public final class ReportParameters {
 
     /** Most items of a page, from {@code limit}. */
     public int limit() {
-        return (int) number("limit", 1, Bounds.PAGE).orElse(USUAL_PAGE);
+        return (int) number("limit", 1, limits.page()).orElse(Math.min(USUAL_PAGE, limits.page()));
     }
 
     /** An instant, to the microsecond, or a date, which means its midnight UTC. */

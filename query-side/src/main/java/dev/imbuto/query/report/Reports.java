@@ -6,6 +6,7 @@ import dev.imbuto.log.CommitHeader;
 import dev.imbuto.log.EventLog;
 import dev.imbuto.log.Head;
 import dev.imbuto.query.duckdb.FactStore;
+import dev.imbuto.query.duckdb.FactStoreTooLongException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 
 /**
@@ -30,8 +32,12 @@ public final class Reports {
     private final FactStore facts;
     private final Clock clock;
     private final KnownAt knownAt;
+    private final ReportLimits limits;
+    private final Semaphore places;
 
-    public Reports(EventLog log, FactStore facts, Clock clock) {
+    public Reports(EventLog log, FactStore facts, Clock clock, ReportLimits limits) {
+        this.limits = limits;
+        this.places = new Semaphore(limits.reports());
         this.log = log;
         this.facts = facts;
         this.clock = clock;
@@ -45,11 +51,11 @@ public final class Reports {
      * @param table how the groups read as CSV
      * @param reading takes its parameters and gives the question, which is not asked when one of them was at fault
      * @throws ProblemException when a parameter cannot be read or is one too many, and when {@code asKnownAt} is beyond
-     *     what the facts reach in time
+     *     what the facts reach in time; when too many reports are under way, and when this one takes too long
      */
     public <G extends Group> Report<G> answer(
             Map<String, String[]> query, Table<G> table, Function<ReportParameters, Question<G>> reading) {
-        ReportParameters parameters = new ReportParameters(query);
+        ReportParameters parameters = new ReportParameters(query, limits);
         long knownAt = this.knownAt.of(parameters).orElseGet(() -> this.knownAt.endOfCommit(facts.position()));
         Optional<CommitHeader> end = log.commitAt(knownAt);
         Instant asOf = parameters.instant("asOf").orElseGet(() -> now(end));
@@ -57,8 +63,7 @@ public final class Reports {
         Question<G> question = reading.apply(parameters);
         parameters.refuseFaults();
 
-        awaitFacts(knownAt);
-        List<G> groups = facts.read(snapshot -> question.answer(snapshot.connection()));
+        List<G> groups = groups(question, knownAt);
         String headHash = end.map(CommitHeader::hash).orElse(Head.EMPTY.hash());
         return new Report<>(
                 asOf,
@@ -66,6 +71,28 @@ public final class Reports {
                 new Receipt(knownAt, headHash, FactStore.PROJECTION, parameters.resolved()),
                 parameters.by(),
                 table);
+    }
+
+    private <G extends Group> List<G> groups(Question<G> question, long knownAt) {
+        if (!places.tryAcquire()) {
+            throw new ProblemException(new Problem(
+                    429,
+                    "too-many-reports",
+                    limits.reports() + " reports are being computed, which is as many as there may be."));
+        }
+        try {
+            awaitFacts(knownAt);
+            return facts.read(snapshot -> question.answer(snapshot.connection()), limits.reportTime());
+        } catch (FactStoreTooLongException tooLong) {
+            throw new ProblemException(new Problem(
+                            503,
+                            "report-too-long",
+                            "The report was not done within "
+                                    + limits.reportTime().toMillis() + " ms; ask for less, or when less is going on.")
+                    .retryAfter(limits.reportTime()));
+        } finally {
+            places.release();
+        }
     }
 
     /** Not before the last thing known: what was just recorded counts, also when this machine's clock is behind. */

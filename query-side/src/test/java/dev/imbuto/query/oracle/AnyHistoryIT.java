@@ -13,6 +13,7 @@ import dev.imbuto.query.movements.MovementsQueries;
 import dev.imbuto.query.pipeline.PipelineQueries;
 import dev.imbuto.query.report.Asking;
 import dev.imbuto.query.report.Report;
+import dev.imbuto.query.report.ReportLimits;
 import dev.imbuto.query.report.Reports;
 import dev.imbuto.query.roi.RoiQueries;
 import dev.imbuto.query.timeinstage.TimeInStageQueries;
@@ -55,7 +56,7 @@ class AnyHistoryIT {
         History history = RandomHistory.of(seed, 1 + random.nextInt(MOST_COMMANDS));
         RandomQuery queries = new RandomQuery(random, history);
         try (FactStore facts = Facts.of(history)) {
-            Reports reports = new Reports(new HistoryLog(history), facts, Clock.systemUTC());
+            Reports reports = new Reports(new HistoryLog(history), facts, Clock.systemUTC(), ReportLimits.DEFAULT);
             Question question = new Question(seed, history, reports);
             for (int i = 0; i < QUERIES; i++) {
                 Query contacts = queries.next(RandomQuery.CONTACT_DIMENSIONS);

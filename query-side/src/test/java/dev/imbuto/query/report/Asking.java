@@ -21,7 +21,7 @@ public final class Asking implements AutoCloseable {
     public Asking(Story story) {
         facts = Facts.of(story.history());
         Clock clock = Clock.fixed(Instants.parse(TODAY), ZoneOffset.UTC);
-        reports = new Reports(story.log(), facts, clock);
+        reports = new Reports(story.log(), facts, clock, ReportLimits.DEFAULT);
     }
 
     /** A query like {@code asOf=2024-01-01&by=source}. */
