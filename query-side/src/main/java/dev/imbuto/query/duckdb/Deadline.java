@@ -1,54 +1,68 @@
 package dev.imbuto.query.duckdb;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Breaks off what runs on a connection once its time is up, and again and again until it is closed: between two statements
- * there is nothing to break off, and the next one would run on.
+ * Until when a question has to be answered, whatever it waits for and however many statements it takes: none begins
+ * afterwards, and DuckDB breaks off the one under way, at most a second late.
  */
-final class Deadline implements AutoCloseable {
-    private static final long AGAIN_MILLIS = 100;
-    private static final ScheduledExecutorService CLOCK = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "read-deadlines");
-        thread.setDaemon(true);
-        return thread;
-    });
-
-    private final Statement statement;
+public final class Deadline {
+    private final Duration given;
     private final long end;
-    private final ScheduledFuture<?> alarm;
-    private boolean closed; // guarded by this
 
-    /** @param statement any one of the connection: DuckDB breaks off whatever the connection does */
-    Deadline(Statement statement, Duration given) {
-        this.statement = statement;
+    private Deadline(Duration given) {
+        this.given = given;
         this.end = System.nanoTime() + given.toNanos();
-        this.alarm = CLOCK.scheduleWithFixedDelay(this::cancel, given.toMillis(), AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** So long from now. */
+    public static Deadline in(Duration given) {
+        return new Deadline(given);
+    }
+
+    /** How long there was at first. */
+    Duration given() {
+        return given;
+    }
+
+    /** Nanoseconds; negative when it is past. */
+    long left() {
+        return end - System.nanoTime();
     }
 
     boolean isPast() {
-        return System.nanoTime() - end >= 0;
+        return left() <= 0;
     }
 
-    private synchronized void cancel() {
-        try {
-            if (!closed) {
-                statement.cancel();
-            }
-        } catch (SQLException done) {
-            // there is nothing left to break off
-        }
+    /** The same connection, whose statements keep to this. Each is to be executed once, soon after it was made. */
+    Connection of(Connection connection) {
+        return (Connection) Proxy.newProxyInstance(
+                Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
+                    if (isPast()) {
+                        throw new SQLTimeoutException("not within " + given);
+                    }
+                    try {
+                        Object result = method.invoke(connection, arguments);
+                        if (result instanceof Statement statement) {
+                            keepTo(statement);
+                        }
+                        return result;
+                    } catch (InvocationTargetException failure) {
+                        throw failure.getCause();
+                    }
+                });
     }
 
-    @Override
-    public synchronized void close() {
-        closed = true;
-        alarm.cancel(false);
+    /** By DuckDB's own clock, which counts in seconds: only the statement itself can be broken off from elsewhere. */
+    private void keepTo(Statement statement) throws SQLException {
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(Math.max(left(), 1) - 1) + 1;
+        statement.setQueryTimeout((int) Math.min(seconds, Integer.MAX_VALUE));
     }
 }

@@ -151,40 +151,34 @@ public final class FactStore implements AutoCloseable {
      * @throws FactStoreBusyException when too many reads are under way for too long
      */
     public <T extends @Nullable Object> T read(Reading<T> reading) {
-        return read(reading, LONGEST_READ);
+        return read(reading, Deadline.in(LONGEST_READ));
     }
 
     /**
-     * The same, broken off when it takes too long.
+     * The same, in time.
      *
-     * @param given how long the reading may take, from when it begins
-     * @throws FactStoreTooLongException when it took longer; whether a statement notices is for DuckDB to say, which it does
-     *     within milliseconds
+     * @throws FactStoreTooLongException when it took longer
      */
-    public <T extends @Nullable Object> T read(Reading<T> reading, Duration given) {
+    public <T extends @Nullable Object> T read(Reading<T> reading, Deadline deadline) {
         boolean admitted = false;
         try {
-            admitted = readers.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            admitted = readers.tryAcquire(
+                    Math.min(deadline.left(), TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS)), TimeUnit.NANOSECONDS);
             if (!admitted) {
                 throw new FactStoreBusyException(mostReaders);
             }
             try (DuckDBConnection connection = root.duplicate()) {
                 connection.setAutoCommit(false);
-                try (Statement statement = connection.createStatement();
-                        Deadline deadline = new Deadline(statement, given)) {
-                    try {
-                        return reading.from(new Snapshot(connection, positionIn(statement)));
-                    } catch (SQLException failure) {
-                        if (deadline.isPast()) {
-                            throw new FactStoreTooLongException(given);
-                        }
-                        throw failure;
-                    }
+                try (Statement statement = connection.createStatement()) {
+                    return reading.from(new Snapshot(deadline.of(connection), positionIn(statement)));
                 } finally {
                     connection.rollback();
                 }
             }
         } catch (SQLException failure) {
+            if (deadline.isPast()) {
+                throw new FactStoreTooLongException(deadline.given(), failure);
+            }
             throw new FactStoreException("cannot read " + name + ": " + firstLine(failure), failure);
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();

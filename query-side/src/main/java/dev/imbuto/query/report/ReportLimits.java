@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param page items of a page
  * @param by dimensions that a report is grouped by
- * @param reportTime how long a report may be computed
+ * @param reportTime how long a report may take, from when it is asked for
  * @param reports computed at once
  */
 @ConfigurationProperties("imbuto.limits")
@@ -25,7 +25,7 @@ public record ReportLimits(
     public ReportLimits {
         require(page >= 1 && page <= 100_000, "page", "from 1 to 100000");
         require(by >= 0, "by", "at least 0");
-        require(reportTime.toMillis() > 0 && reportTime.toHours() <= 24, "report-time", "from 1ms to 24h");
+        require(reportTime.toMillis() >= 1_000 && reportTime.toHours() < 24, "report-time", "from 1s to 24h");
         require(reports >= 1, "reports", "at least 1");
     }
 

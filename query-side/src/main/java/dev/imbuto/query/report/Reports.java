@@ -5,6 +5,7 @@ import dev.imbuto.http.ProblemException;
 import dev.imbuto.log.CommitHeader;
 import dev.imbuto.log.EventLog;
 import dev.imbuto.log.Head;
+import dev.imbuto.query.duckdb.Deadline;
 import dev.imbuto.query.duckdb.FactStore;
 import dev.imbuto.query.duckdb.FactStoreTooLongException;
 import java.time.Clock;
@@ -55,6 +56,7 @@ public final class Reports {
      */
     public <G extends Group> Report<G> answer(
             Map<String, String[]> query, Table<G> table, Function<ReportParameters, Question<G>> reading) {
+        Deadline deadline = Deadline.in(limits.reportTime());
         ReportParameters parameters = new ReportParameters(query, limits);
         long knownAt = this.knownAt.of(parameters).orElseGet(() -> this.knownAt.endOfCommit(facts.position()));
         Optional<CommitHeader> end = log.commitAt(knownAt);
@@ -63,7 +65,7 @@ public final class Reports {
         Question<G> question = reading.apply(parameters);
         parameters.refuseFaults();
 
-        List<G> groups = groups(question, knownAt);
+        List<G> groups = groups(question, knownAt, deadline);
         String headHash = end.map(CommitHeader::hash).orElse(Head.EMPTY.hash());
         return new Report<>(
                 asOf,
@@ -73,7 +75,7 @@ public final class Reports {
                 table);
     }
 
-    private <G extends Group> List<G> groups(Question<G> question, long knownAt) {
+    private <G extends Group> List<G> groups(Question<G> question, long knownAt, Deadline deadline) {
         if (!places.tryAcquire()) {
             throw new ProblemException(new Problem(
                     429,
@@ -82,13 +84,13 @@ public final class Reports {
         }
         try {
             awaitFacts(knownAt);
-            return facts.read(snapshot -> question.answer(snapshot.connection()), limits.reportTime());
+            return facts.read(snapshot -> question.answer(snapshot.connection()), deadline);
         } catch (FactStoreTooLongException tooLong) {
             throw new ProblemException(new Problem(
                             503,
                             "report-too-long",
                             "The report was not done within "
-                                    + limits.reportTime().toMillis() + " ms; ask for less, or when less is going on.")
+                                    + limits.reportTime().toSeconds() + " s; ask for less, or when less is going on.")
                     .retryAfter(limits.reportTime()));
         } finally {
             places.release();
