@@ -1,8 +1,6 @@
 package dev.imbuto.access;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 
 /**
  * Who sent the request: a parameter that every controller may have.
@@ -24,19 +22,5 @@ public record Caller(String keyId, Role role, String client) {
     static Caller remember(Caller caller, HttpServletRequest request) {
         request.setAttribute(ATTRIBUTE, caller);
         return caller;
-    }
-
-    static String addressClass(String address) {
-        try {
-            InetAddress parsed = InetAddress.getByName(address); // a literal, so no name is looked up
-            if (parsed.isLoopbackAddress()) {
-                return "loopback";
-            }
-            boolean uniqueLocal =
-                    parsed.getAddress().length == 16 && (parsed.getAddress()[0] & 0xFE) == 0xFC; // RFC 4193
-            return parsed.isSiteLocalAddress() || parsed.isLinkLocalAddress() || uniqueLocal ? "private" : "public";
-        } catch (UnknownHostException noAddress) {
-            return "public";
-        }
     }
 }

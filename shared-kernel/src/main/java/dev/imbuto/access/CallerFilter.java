@@ -56,7 +56,7 @@ final class CallerFilter extends OncePerRequestFilter {
     }
 
     private Optional<Caller> caller(String presented, HttpServletRequest request) {
-        String client = Caller.addressClass(request.getRemoteAddr());
+        String client = ClientAddress.kind(request.getRemoteAddr());
         if (tokens != null && !presented.startsWith(ApiKeys.START)) {
             return tokens.authenticate(presented, client);
         }

@@ -3,11 +3,7 @@ package dev.imbuto.access;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,7 +55,7 @@ final class FailedAttempts {
      * @return how long the client has to wait, when it came too early; else its attempt was looked at and failed
      */
     Optional<Duration> failed(String address, Optional<String> keyId) {
-        long wait = count("address " + network(address));
+        long wait = count("address " + ClientAddress.network(address));
         if (keyId.isPresent()) {
             wait = Math.max(wait, count("key " + keyId.get()));
         }
@@ -90,14 +86,5 @@ final class FailedAttempts {
         }
         // thirty doublings of a second are beyond any bound, and a long still holds them
         return Math.min(longestNanos, FIRST_WAIT.toNanos() << Math.min(failures - free, 30));
-    }
-
-    private static String network(String address) {
-        try {
-            byte[] bytes = InetAddress.getByName(address).getAddress(); // a literal, so no name is looked up
-            return HexFormat.of().formatHex(bytes.length == 16 ? Arrays.copyOf(bytes, 8) : bytes);
-        } catch (UnknownHostException noAddress) {
-            return "unknown";
-        }
     }
 }

@@ -217,10 +217,11 @@ class AccessOverHttpIT {
     @ParameterizedTest
     @CsvSource({
         "127.0.0.1,loopback", "::1,loopback", "10.1.2.3,private", "192.168.0.1,private", "172.16.0.1,private",
-        "169.254.1.1,private", "fd00::1,private", "fe80::1,private", "8.8.8.8,public", "2001:4860::8888,public"
+        "169.254.1.1,private", "fd00::1,private", "fe80::1,private", "8.8.8.8,public", "2001:4860::8888,public",
+        "localhost,public", "127.0.0.256,public", "x:1,public"
     })
     void addresses_are_remembered_by_their_class_only(String address, String expected) {
-        assertThat(Caller.addressClass(address)).isEqualTo(expected);
+        assertThat(ClientAddress.kind(address)).isEqualTo(expected);
     }
 
     private static int status(String method, String path, Role role) throws Exception {
