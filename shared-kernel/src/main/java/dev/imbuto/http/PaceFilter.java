@@ -120,8 +120,7 @@ final class PaceFilter extends OncePerRequestFilter {
 
         private PacedOutput output() throws IOException {
             if (output == null) {
-                request.swallow();
-                output = new PacedOutput(super.getOutputStream(), limits);
+                output = new PacedOutput(super.getOutputStream(), request::swallow, limits);
             }
             return output;
         }

@@ -7,13 +7,21 @@ import org.apache.catalina.connector.ClientAbortException;
 
 /** An answer whose reader has to keep pace; only the time counts in which writing waits for it. */
 final class PacedOutput extends ServletOutputStream {
+    /** What comes before the first byte. */
+    interface First {
+        boolean done() throws IOException;
+    }
+
     private final ServletOutputStream out;
+    private final First first;
     private final Limits limits;
+    private boolean begun;
     private long waited;
     private long bytes;
 
-    PacedOutput(ServletOutputStream out, Limits limits) {
+    PacedOutput(ServletOutputStream out, First first, Limits limits) {
         this.out = out;
+        this.first = first;
         this.limits = limits;
     }
 
@@ -24,6 +32,7 @@ final class PacedOutput extends ServletOutputStream {
 
     @Override
     public void write(byte[] buffer, int offset, int length) throws IOException {
+        begin();
         long began = System.nanoTime();
         out.write(buffer, offset, length);
         after(began, length);
@@ -31,9 +40,17 @@ final class PacedOutput extends ServletOutputStream {
 
     @Override
     public void flush() throws IOException {
+        begin();
         long began = System.nanoTime();
         out.flush();
         after(began, 0);
+    }
+
+    private void begin() throws IOException {
+        if (!begun) {
+            begun = true;
+            first.done();
+        }
     }
 
     private void after(long began, int length) throws ClientAbortException {
@@ -56,6 +73,7 @@ final class PacedOutput extends ServletOutputStream {
 
     @Override
     public void close() throws IOException {
+        begin();
         out.close();
     }
 }

@@ -32,7 +32,6 @@ final class ProblemResolver implements HandlerExceptionResolver {
                     .getHeaders()
                     .forEach((name, values) -> values.forEach(value -> response.setHeader(name, value)));
         }
-
         try {
             ProblemWriter.write(problems.of(exception), response);
             return new ModelAndView();

@@ -122,7 +122,7 @@ public final class Problems {
         return Optional.of(Problem.malformed(fault));
     }
 
-    static boolean isTimeout(Throwable exception) {
+    private static boolean isTimeout(Throwable exception) {
         return exception instanceof SocketTimeoutException || exception.getCause() instanceof SocketTimeoutException;
     }
 

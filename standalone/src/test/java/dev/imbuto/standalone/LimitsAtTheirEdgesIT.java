@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.imbuto.access.ApiKeys;
 import dev.imbuto.access.Role;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -18,6 +21,7 @@ import java.nio.file.Path;
 import java.util.Currency;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -25,15 +29,18 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /** What is configured holds for the program as a whole: the last that is let in, and the first that is not. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
+@Timeout(60)
 class LimitsAtTheirEdgesIT {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Map<String, String> CONFIGURED = Map.of(
             "imbuto.limits.body", "2KB",
+            "imbuto.limits.batch", "3",
             "imbuto.limits.line", "1KB",
             "imbuto.limits.nesting", "5",
             "imbuto.limits.string", "100",
@@ -94,6 +101,41 @@ class LimitsAtTheirEdgesIT {
         assertThat(post("/v1/commands", line + " ".repeat(1025 - line.length()) + "\n")
                         .body())
                 .contains("\"status\":413", "more than 1024 bytes");
+    }
+
+    @Test
+    void lines_in_a_batch() throws Exception {
+        String lines =
+                "\n{\"ref\":\"a\",\"command\":\"x\"}\n{\"ref\":\"b\",\"command\":\"x\"}\n{\"ref\":\"c\",\"command\":\"x\"}\n";
+
+        assertThat(post("/v1/commands", lines).body().lines())
+                .anySatisfy(answer -> assertThat(answer).contains("\"line\":3", "\"status\":400"))
+                .anySatisfy(answer ->
+                        assertThat(answer).contains("\"line\":4", "\"ref\":\"c\"", "\"status\":413", "batch-too-long"));
+    }
+
+    @Test
+    void batches_at_once() throws Exception {
+        PipedOutputStream endless = new PipedOutputStream();
+        InputStream body = new PipedInputStream(endless);
+        CompletableFuture<HttpResponse<String>> first = HTTP.sendAsync(
+                request("/v1/commands")
+                        .header("Content-Type", "application/x-ndjson")
+                        .POST(BodyPublishers.ofInputStream(() -> body))
+                        .build(),
+                BodyHandlers.ofString());
+
+        HttpResponse<String> second = post("/v1/commands", "{}\n");
+        for (int i = 0; i < 500 && second.statusCode() == 200; i++) {
+            Thread.sleep(10);
+            second = post("/v1/commands", "{}\n");
+        }
+        endless.close();
+
+        assertThat(second.statusCode()).isEqualTo(429);
+        assertThat(second.headers().firstValue("Retry-After")).isPresent();
+        assertThat(first.get().statusCode()).isEqualTo(200);
+        assertThat(post("/v1/commands", "{}\n").statusCode()).isEqualTo(200);
     }
 
     @Test

@@ -26,6 +26,6 @@ public class BatchConfiguration {
 
     @Bean
     BatchController batchController(Batches batches, CommandDesk desk, JsonBodies bodies, BatchLimits limits) {
-        return new BatchController(batches, desk, bodies, limits.lineBytes());
+        return new BatchController(batches, desk, bodies, limits);
     }
 }

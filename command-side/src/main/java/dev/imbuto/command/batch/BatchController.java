@@ -22,13 +22,13 @@ final class BatchController {
     private final Batches batches;
     private final CommandDesk desk;
     private final JsonBodies bodies;
-    private final int longestLine;
+    private final BatchLimits limits;
 
-    BatchController(Batches batches, CommandDesk desk, JsonBodies bodies, int longestLine) {
+    BatchController(Batches batches, CommandDesk desk, JsonBodies bodies, BatchLimits limits) {
         this.batches = batches;
         this.desk = desk;
         this.bodies = bodies;
-        this.longestLine = longestLine;
+        this.limits = limits;
     }
 
     @PostMapping(
@@ -37,11 +37,11 @@ final class BatchController {
             produces = NDJSON)
     void batch(HttpServletRequest request, HttpServletResponse response, Caller caller) throws IOException {
         Sender sender = Sender.of(caller);
-        LineReader reader = new LineReader(bodies, desk, sender, IdempotencyKey.of(request));
+        LineReader reader = new LineReader(bodies, desk, sender, IdempotencyKey.of(request), limits.batch());
         response.setContentType(NDJSON);
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         response.setBufferSize(BUFFER);
-        Lines lines = new Lines(request.getInputStream(), longestLine, PacedInput.betweenLines(request));
+        Lines lines = new Lines(request.getInputStream(), limits.lineBytes(), PacedInput.betweenLines(request));
         batches.run(reader, sender, lines, response.getOutputStream());
     }
 }

@@ -39,14 +39,19 @@ final class LineReader {
     private final CommandDesk desk;
     private final Sender sender;
     private final @Nullable IdempotencyKey batchKey;
+    private final int mostLines;
 
-    /** @param batchKey the key of the batch as a whole, from which lines without a key of their own get one */
-    LineReader(JsonBodies bodies, CommandDesk desk, Sender sender, @Nullable IdempotencyKey batchKey) {
+    /**
+     * @param batchKey the key of the batch as a whole, from which lines without a key of their own get one
+     * @param mostLines those after them are refused, each by itself
+     */
+    LineReader(JsonBodies bodies, CommandDesk desk, Sender sender, @Nullable IdempotencyKey batchKey, int mostLines) {
         this.bodies = bodies;
         this.commands = new CommandBodies(bodies);
         this.desk = desk;
         this.sender = sender;
         this.batchKey = batchKey;
+        this.mostLines = mostLines;
     }
 
     BatchLine read(Lines.Line line) {
@@ -75,6 +80,10 @@ final class LineReader {
     }
 
     private BatchLine understood(Lines.Line line, @Nullable String ref, ObjectNode fields) {
+        if (line.number() > mostLines) {
+            throw new ProblemException(
+                    new Problem(413, "batch-too-long", "The batch has more than " + mostLines + " lines."));
+        }
         IdempotencyKey key = key(fields);
         if (key == null && batchKey != null) {
             key = batchKey.ofLine(line.number());

@@ -91,7 +91,7 @@ final class ABatch implements AutoCloseable {
 
     void run(InputStream in, OutputStream out, @Nullable IdempotencyKey key) throws IOException {
         Sender sender = new Sender("key-1", role, "loopback", "correlation-1");
-        LineReader reader = new LineReader(bodies, desk, sender, key);
+        LineReader reader = new LineReader(bodies, desk, sender, key, Integer.MAX_VALUE);
         new Batch(reader, desk, sender, threads, () -> stopping).run(new Lines(in, LONGEST_LINE), out, threads);
     }
 
