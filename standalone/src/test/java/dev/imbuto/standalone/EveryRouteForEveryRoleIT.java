@@ -21,6 +21,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Currency;
 import java.util.HashMap;
@@ -85,6 +86,7 @@ class EveryRouteForEveryRoleIT {
             GET    /v1/contacts                                   -          +       -          +     +
             GET    /v1/contacts/{ref}                             -          +       -          +     +
             GET    /v1/contacts/{ref}/timeline                    -          +       -          +     +
+            GET    /v1/contacts/{ref}/dossier                     -          -       -          +     +
             GET    /v1/audit                                      -          -       -          +     +
             GET    /v1/audit/reads                                -          -       -          +     +
             GET    /v1/campaigns                                  -          +       +          +     +
@@ -317,12 +319,15 @@ class EveryRouteForEveryRoleIT {
     }
 
     @Test
-    void a_key_that_is_missing_malformed_or_revoked_opens_no_door_but_the_open_ones() throws Exception {
+    void a_key_that_is_malformed_expired_or_revoked_opens_no_door_but_the_open_ones() throws Exception {
         ApiKey.Made revoked = keys.create(Role.ADMIN);
         keys.revoke(revoked.id());
+        ApiKey.Made expired = keys.create(Role.ADMIN, null, Instant.now().plusMillis(100));
+        Thread.sleep(150);
         String good = KEYS.get("admin");
         List<String> wrong = List.of(
                 "Bearer " + revoked.key(),
+                "Bearer " + expired.key(),
                 "Bearer " + good.substring(0, good.length() - 1),
                 "Bearer " + good + "x",
                 "Bearer  ",

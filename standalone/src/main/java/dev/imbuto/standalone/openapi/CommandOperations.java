@@ -31,7 +31,7 @@ final class CommandOperations {
     private static final String LINE = "BatchLine";
     private static final String ANSWER = "BatchAnswer";
     private static final List<String> REFUSALS =
-            List.of("400", "401", "403", "404", "409", "412", "413", "415", "422", "503");
+            List.of("400", "401", "403", "404", "409", "412", "413", "415", "422", "429", "503");
 
     private final RecordSchemas requests;
     private final RecordSchemas responses;
@@ -118,12 +118,11 @@ final class CommandOperations {
                 .addParametersItem(Conventions.parameter("IdempotencyKey"))
                 .requestBody(new RequestBody().required(true).content(content(NDJSON, component(LINE))))
                 .responses(refusals(new ApiResponses()
-                                .addApiResponse(
-                                        "200",
-                                        new ApiResponse()
-                                                .description("A line for each line that is not blank.")
-                                                .content(content(NDJSON, component(ANSWER)))))
-                        .addApiResponse("429", new ApiResponse().$ref(Conventions.PROBLEM)));
+                        .addApiResponse(
+                                "200",
+                                new ApiResponse()
+                                        .description("A line for each line that is not blank.")
+                                        .content(content(NDJSON, component(ANSWER))))));
     }
 
     /** Any command, with the fields that a route has in its path and headers. */

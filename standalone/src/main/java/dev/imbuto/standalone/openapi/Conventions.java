@@ -71,7 +71,11 @@ final class Conventions {
         PARAMETERS.forEach(components::addParameters);
         HEADERS.forEach(components::addHeaders);
         components.addSecuritySchemes(
-                API_KEY, new SecurityScheme().type(SecurityScheme.Type.HTTP).scheme("bearer"));
+                API_KEY,
+                new SecurityScheme()
+                        .type(SecurityScheme.Type.HTTP)
+                        .scheme("bearer")
+                        .description("An API key, or a token of the identity provider where one is set."));
         components.addSchemas("Problem", problem(schemas));
         components.addResponses(
                 "Problem",

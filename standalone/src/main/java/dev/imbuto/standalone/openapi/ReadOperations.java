@@ -132,7 +132,7 @@ final class ReadOperations {
         ApiResponses responses = new ApiResponses()
                 .addApiResponse(
                         "200", new ApiResponse().description("The answer.").content(answer(path, answer)));
-        for (String status : List.of("400", "401", "403", "404", "503")) {
+        for (String status : List.of("400", "401", "403", "404", "429", "503")) {
             responses.addApiResponse(status, new ApiResponse().$ref(Conventions.PROBLEM));
         }
         paths.computeIfAbsent(path, key -> new PathItem()).get(operation.responses(responses));
