@@ -1,5 +1,6 @@
 package dev.imbuto.query;
 
+import dev.imbuto.query.attribution.AttributionReportConfiguration;
 import dev.imbuto.query.audit.AuditConfiguration;
 import dev.imbuto.query.campaign.CampaignConfiguration;
 import dev.imbuto.query.contact.ContactConfiguration;
@@ -28,6 +29,7 @@ import org.springframework.context.annotation.Import;
     PipelineDefinitionConfiguration.class,
     PipelineReportConfiguration.class,
     RoiReportConfiguration.class,
+    AttributionReportConfiguration.class,
 })
 @ComponentScan({"dev.imbuto.query.funnel", "dev.imbuto.query.movements", "dev.imbuto.query.timeinstage"})
 public class QuerySide {}

@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Writes reports as CSV, in UTF-8 and as {@link CsvRows} are: the dimensions, then the columns of the table. The receipt
  * goes into the header {@code Imbuto-Receipt}, as ASCII JSON.
  */
-public final class CsvReportWriter extends AbstractHttpMessageConverter<Report<?>> {
+public final class CsvReportWriter extends AbstractHttpMessageConverter<Answer> {
     /** The header that carries the receipt of an answer in CSV. */
     public static final String RECEIPT = "Imbuto-Receipt";
 
@@ -32,7 +32,7 @@ public final class CsvReportWriter extends AbstractHttpMessageConverter<Report<?
 
     @Override
     protected boolean supports(Class<?> type) {
-        return type == Report.class;
+        return Answer.class.isAssignableFrom(type);
     }
 
     @Override
@@ -41,12 +41,13 @@ public final class CsvReportWriter extends AbstractHttpMessageConverter<Report<?
     }
 
     @Override
-    protected Report<?> readInternal(Class<? extends Report<?>> type, HttpInputMessage message) {
+    protected Answer readInternal(Class<? extends Answer> type, HttpInputMessage message) {
         throw new HttpMessageNotReadableException("reports are not read", message);
     }
 
     @Override
-    protected void writeInternal(Report<?> report, HttpOutputMessage message) throws IOException {
+    protected void writeInternal(Answer answer, HttpOutputMessage message) throws IOException {
+        Report<?> report = answer.report();
         message.getHeaders().set(RECEIPT, ASCII.writeValueAsString(report.receipt()));
         Writer csv = new OutputStreamWriter(message.getBody(), StandardCharsets.UTF_8);
         write(report, csv);

@@ -16,7 +16,8 @@ public record Key(List<Dimension> by, List<String> values) implements Comparable
     /** Of the one group of a report that is grouped by nothing. */
     public static final Key ALL = new Key(List.of(), List.of());
 
-    private static final Comparator<String> BY_CODE_POINT =
+    /** How texts are ordered wherever an answer has an order of them. */
+    public static final Comparator<String> BY_CODE_POINT =
             Comparator.comparing(text -> text.codePoints().toArray(), Arrays::compare);
 
     public Key {

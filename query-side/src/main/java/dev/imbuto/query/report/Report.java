@@ -17,7 +17,12 @@ public record Report<G extends Group>(
         List<G> groups,
         Receipt receipt,
         @JsonIgnore List<Dimension> by,
-        @JsonIgnore Table<G> table) {
+        @JsonIgnore Table<G> table) implements Answer {
     public static final String JSON = "application/json";
     public static final String CSV = "text/csv";
+
+    @Override
+    public Report<G> report() {
+        return this;
+    }
 }

@@ -4,6 +4,8 @@ import dev.imbuto.http.Fault;
 import dev.imbuto.http.Instants;
 import dev.imbuto.http.Problem;
 import dev.imbuto.http.ProblemException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +35,8 @@ import java.util.stream.Collectors;
 public final class ReportParameters {
     private static final int USUAL_PAGE = 100;
     private static final Pattern NUMBER = Pattern.compile("0|[1-9]\\d{0,17}");
+    private static final Pattern DECIMAL = Pattern.compile("(0|[1-9]\\d{0,4})(\\.\\d{1,9})?");
+    private static final BigDecimal MICROS_PER_DAY = BigDecimal.valueOf(86_400_000_000L);
     private static final Duration LONGEST_DURATION = Duration.ofDays(366_000);
 
     private final Map<String, String[]> query;
@@ -66,7 +70,12 @@ public final class ReportParameters {
     /** Both clocks, {@code by} and the filters, of which a report allows these dimensions. */
     public Scope scope(Set<Dimension> allowed) {
         by = readBy(allowed);
-        return new Scope(asOf, knownAt, by, filters(allowed));
+        return new Scope(asOf, knownAt, by, filtersBy(allowed));
+    }
+
+    /** Both clocks and the filters, of a report that is not grouped. */
+    public Scope filters(Set<Dimension> allowed) {
+        return new Scope(asOf, knownAt, List.of(), filtersBy(allowed));
     }
 
     /** Those of the scope. */
@@ -90,7 +99,7 @@ public final class ReportParameters {
         return dimensions;
     }
 
-    private Map<Dimension, List<String>> filters(Set<Dimension> allowed) {
+    private Map<Dimension, List<String>> filtersBy(Set<Dimension> allowed) {
         Map<Dimension, List<String>> filters = new EnumMap<>(Dimension.class);
         for (Dimension dimension : allowed) {
             List<String> values = list(dimension.parameter());
@@ -144,6 +153,30 @@ public final class ReportParameters {
         }
         resolved.put(name, word);
         return Objects.requireNonNull(meaning);
+    }
+
+    /** Some of these words with commas between them, each there once, in their order; none when the parameter is absent. */
+    public <T> List<T> choices(String name, Map<String, T> words) {
+        List<T> meanings = new ArrayList<>();
+        for (String word : list(name)) {
+            T meaning = words.get(word);
+            if (meaning == null) {
+                fault(name, name + " is not one of " + String.join(", ", words.keySet()) + ": " + word);
+            } else {
+                meanings.add(meaning);
+            }
+        }
+        return meanings;
+    }
+
+    /** The same, {@code otherwise} when there is none. */
+    public <T> List<T> choices(String name, Map<String, T> words, String otherwise) {
+        List<T> meanings = choices(name, words);
+        if (meanings.isEmpty()) {
+            resolved.put(name, resolved.getOrDefault(name, otherwise));
+            meanings.add(Objects.requireNonNull(words.get(otherwise)));
+        }
+        return meanings;
     }
 
     /**
@@ -202,9 +235,37 @@ public final class ReportParameters {
         return OptionalLong.empty();
     }
 
+    /** The same, {@code otherwise} when there is none. */
+    public long number(String name, long least, long most, long otherwise) {
+        long number = number(name, least, most).orElse(otherwise);
+        resolved.putIfAbsent(name, Long.toString(number));
+        return number;
+    }
+
+    /** So many days of 86,400 s, more than 0, to the microsecond: {@code 7} or {@code 0.5}. */
+    public Duration days(String name, Duration otherwise) {
+        Optional<String> text = text(name);
+        if (text.isEmpty()) {
+            resolved.put(name, Long.toString(otherwise.toDays()));
+            return otherwise;
+        }
+        if (DECIMAL.matcher(text.get()).matches()) {
+            Duration days = Duration.ofNanos(new BigDecimal(text.get())
+                            .multiply(MICROS_PER_DAY)
+                            .setScale(0, RoundingMode.HALF_UP)
+                            .longValueExact()
+                    * 1000);
+            if (!days.isZero()) {
+                return days;
+            }
+        }
+        fault(name, name + " is not a number of days above 0 like 7 or 0.5, below 100000: " + text.get());
+        return otherwise;
+    }
+
     /** Most items of a page, from {@code limit}. */
     public int limit() {
-        return (int) number("limit", 1, limits.page()).orElse(Math.min(USUAL_PAGE, limits.page()));
+        return (int) number("limit", 1, limits.page(), Math.min(USUAL_PAGE, limits.page()));
     }
 
     /** An instant, to the microsecond, or a date, which means its midnight UTC. */

@@ -58,6 +58,11 @@ public record Scope(
         return new Scope(asOf, knownAt, by, filters, period);
     }
 
+    /** The same in other groups. */
+    public Scope groupedBy(List<Dimension> dimensions) {
+        return new Scope(asOf, knownAt, dimensions, filters, captured);
+    }
+
     public long asOfMicros() {
         return Microseconds.of(asOf);
     }

@@ -105,6 +105,53 @@ class MoneyOverHttpIT {
     }
 
     @Test
+    void models_stand_side_by_side_with_their_receipt() {
+        JsonNode answer =
+                server.json("/v1/reports/attribution?asOf=2024-12-31&model=first,markov&halfLifeDays=0.5&source=web");
+
+        String rows = """
+                [{"key": "email", "conversions": 2.0, "revenue": {"amount": "3000.00", "currency": "EUR"},
+                  "grossProfit": {"amount": "2400.00", "currency": "EUR"},
+                  "spend": {"amount": "0.00", "currency": "EUR"}, "cpa": 0.0, "roas": null, "roi": null}]""";
+        assertThat(answer.get("models"))
+                .isEqualTo(json("[{\"model\": \"first\", \"rows\": %1$s}, {\"model\": \"markov\", \"rows\": %1$s}]"
+                        .formatted(rows)));
+        assertThat(answer.propertyNames()).containsExactlyInAnyOrder("asOf", "models", "receipt");
+        assertThat(answer.at("/receipt/parameters")).isEqualTo(json("""
+                {"asKnownAt": "position:%d", "asOf": "2024-12-31T00:00:00Z", "conversion": "won", "dimension": "channel",
+                 "halfLifeDays": "0.5", "lookbackDays": "90", "model": "first,markov", "source": "web"}""".formatted(server.head())));
+        assertThat(server.json("/v1/reports/attribution?model=all")
+                        .get("models")
+                        .size())
+                .isEqualTo(11);
+    }
+
+    @Test
+    void attribution_and_paths_read_as_csv() {
+        assertThat(server.get("/v1/reports/attribution?asOf=2024-12-31&model=last,linear", Role.ANALYST, "text/csv")
+                        .text())
+                .isEqualTo("model,key,currency,conversions,revenue,grossProfit,spend,cpa,roas,roi\r\n"
+                        + "last,email,EUR,2.0,3000.00,2400.00,1000.00,500.0,3.0,1.4\r\n"
+                        + "linear,email,EUR,2.0,3000.00,2400.00,1000.00,500.0,3.0,1.4\r\n");
+        Answer paths = server.get("/v1/reports/paths?asOf=2024-12-31&dimension=campaign", Role.ANALYST, "text/csv");
+        assertThat(paths.text())
+                .isEqualTo("path,currency,conversions,nonConverting,revenue,grossProfit,timeToConvert.mean,"
+                        + "timeToConvert.p50,timeToConvert.max\r\n"
+                        + "spring,EUR,2,0,3000.00,2400.00,950400.0,950400.0,950400.0\r\n");
+        assertThat(paths.header("imbuto-receipt")).contains("\"limit\":\"100\"");
+    }
+
+    @Test
+    void paths_say_how_long_they_took() {
+        assertThat(server.json("/v1/reports/paths?asOf=2024-12-31").get("paths"))
+                .isEqualTo(json("""
+                [{"path": ["email"], "conversions": 2, "nonConverting": 0,
+                  "revenue": {"amount": "3000.00", "currency": "EUR"},
+                  "grossProfit": {"amount": "2400.00", "currency": "EUR"},
+                  "timeToConvert": {"mean": 950400.0, "p50": 950400.0, "max": 950400.0}}]"""));
+    }
+
+    @Test
     void the_pipeline_says_how_deals_stand() {
         JsonNode answer = server.json("/v1/reports/pipeline?asOf=2024-12-31&by=source");
 
@@ -147,6 +194,25 @@ class MoneyOverHttpIT {
         assertThat(faultOf("/v1/reports/roi?from=2024-03-02&to=2024-03-01")).startsWith("to: to is before from");
         assertThat(faultOf("/v1/reports/roi?bucket=day&from=1900-01-01&to=9999-01-01"))
                 .startsWith("bucket: bucket gives more than 100000 rows");
+        assertThat(faultOf("/v1/reports/attribution?model=last,best"))
+                .isEqualTo("model: model is not one of first, last, last-non-direct, linear, position-based, u-shaped,"
+                        + " w-shaped, full-path, time-decay, markov, markov-2, markov-3, shapley, all: best");
+        assertThat(faultOf("/v1/reports/attribution?dimension=owner"))
+                .isEqualTo("dimension: dimension is not one of channel, campaign, source, landingPage: owner");
+        assertThat(faultOf("/v1/reports/attribution?by=channel")).startsWith("by: there is no parameter by here");
+        assertThat(faultOf("/v1/reports/attribution?conversion=lost"))
+                .isEqualTo("conversion: conversion is not one of qualified, opportunity, won: lost");
+        for (String halfLife : List.of("0", "-1", "1e3", "100000", "0.0000000001")) {
+            assertThat(faultOf("/v1/reports/attribution?halfLifeDays=" + halfLife))
+                    .isEqualTo(
+                            "halfLifeDays: halfLifeDays is not a number of days above 0 like 7 or 0.5, below 100000: "
+                                    + halfLife);
+        }
+        assertThat(faultOf("/v1/reports/paths?lookbackDays=0.5"))
+                .isEqualTo("lookbackDays: lookbackDays is not a number from 0 to 366000: 0.5");
+        assertThat(faultOf("/v1/reports/paths?transform=drop-direct,drop-direct"))
+                .isEqualTo("transform: transform has an element twice: drop-direct");
+        assertThat(faultOf("/v1/reports/paths?model=last")).startsWith("model: there is no parameter model here");
         assertThat(faultOf("/v1/reports/pipeline?bucket=day")).startsWith("bucket: there is no parameter bucket here");
     }
 
@@ -171,7 +237,8 @@ class MoneyOverHttpIT {
 
     @Test
     void reports_are_for_analysts_and_compliance() {
-        for (String path : List.of("/v1/reports/roi", "/v1/reports/pipeline")) {
+        for (String path :
+                List.of("/v1/reports/roi", "/v1/reports/pipeline", "/v1/reports/attribution", "/v1/reports/paths")) {
             assertThat(server.get(path, Role.ANALYST).status()).isEqualTo(200);
             assertThat(server.get(path, Role.COMPLIANCE).status()).isEqualTo(200);
             assertThat(server.get(path, Role.INTEGRATOR).status()).isEqualTo(403);
@@ -183,6 +250,8 @@ class MoneyOverHttpIT {
     void an_analyst_gets_to_see_nobody() {
         for (String path : List.of(
                 "/v1/reports/roi?by=source,owner,campaign",
+                "/v1/reports/attribution?dimension=source",
+                "/v1/reports/paths?dimension=landingPage",
                 "/v1/reports/pipeline?by=source,owner,team,sector,country,pipeline",
                 "/v1/campaigns",
                 "/v1/campaigns/spring/timeline",

@@ -3,6 +3,7 @@ package dev.imbuto.query.oracle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.imbuto.query.attribution.AttributionQueries;
 import dev.imbuto.query.duckdb.FactStore;
 import dev.imbuto.query.funnel.FunnelQueries;
 import dev.imbuto.query.history.Facts;
@@ -109,6 +110,18 @@ class AnyHistoryIT {
                         "to",
                         "bucket=" + bucket,
                         past -> new ReturnOnInvestment(past, money, bucket).groups());
+
+                if (i % 3 == 0) {
+                    Query touched = queries.next(RandomQuery.CONTACT_DIMENSIONS).ungrouped();
+                    Journeys journeys = queries.journeys(question.past(touched), touched);
+                    question.check(
+                            AttributionQueries::ask,
+                            touched,
+                            "from",
+                            "to",
+                            journeys.parameters() + "&model=all,markov-2,markov-3",
+                            past -> new Attribution(journeys).models());
+                }
             }
         }
     }
@@ -127,12 +140,16 @@ class AnyHistoryIT {
                 String more,
                 Function<Past, List<Map<String, @Nullable Object>>> oracle) {
             String parameters = query.parameters(from, to, more);
-            Past past = new Past(history, query.asOf(), query.knownAt() == null ? history.head() : query.knownAt());
+            Past past = past(query);
             JsonNode expected = JSON.valueToTree(oracle.apply(past));
             JsonNode answer = JSON.valueToTree(report.apply(reports, Asking.parameters(parameters)));
             assertSame(expected, answer.get("groups"), "groups", named(query) + " " + more);
             assertThat(answer.at("/receipt/position").asLong()).isEqualTo(past.knownAt());
             return answer;
+        }
+
+        Past past(Query query) {
+            return new Past(history, query.asOf(), query.knownAt() == null ? history.head() : query.knownAt());
         }
 
         String named(Query query) {

@@ -38,6 +38,7 @@ final class Person {
     private final Map<OpportunityId, Deal> deals = new LinkedHashMap<>();
     final List<Visit> visits = new ArrayList<>();
     final List<Touch> touches = new ArrayList<>();
+    final List<Instant> qualified = new ArrayList<>();
     boolean wasQualified;
     private @Nullable Instant captured;
     private @Nullable String qualification;
@@ -86,6 +87,7 @@ final class Person {
         } else if (event instanceof LeadQualified) {
             qualification = "PROSPECT";
             wasQualified = true;
+            qualified.add(known.at());
         } else if (event instanceof LeadDisqualified) {
             qualification = "DISQUALIFIED";
         } else if (event instanceof LeadRecycled) {

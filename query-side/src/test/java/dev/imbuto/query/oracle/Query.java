@@ -30,6 +30,10 @@ record Query(
         return new Query(asOf, knownAt, by, more, from, to, window);
     }
 
+    Query ungrouped() {
+        return new Query(asOf, knownAt, List.of(), filters, from, to, window);
+    }
+
     Query over(Instant start, Instant end) {
         return new Query(asOf, knownAt, by, filters, start, end, window);
     }

@@ -81,6 +81,28 @@ final class RandomQuery {
         return List.of("day", "week", "month", "quarter", "year").get(random.nextInt(5));
     }
 
+    /** The journeys of some conversions, as somebody might look at them. */
+    Journeys journeys(Past past, Query query) {
+        return new Journeys(
+                past,
+                query,
+                some(List.of("channel", "campaign", "source", "landingPage"), 1).get(0),
+                some(List.of("qualified", "opportunity", "won"), 1).get(0),
+                random.nextInt(3) == 0 ? 90 : random.nextInt(40),
+                random.nextInt(2) == 0 ? List.of() : some(List.of("drop-direct", "collapse-repeats"), 2),
+                lists());
+    }
+
+    private Map<String, List<String>> lists() {
+        Map<String, List<String>> lists = new LinkedHashMap<>();
+        List<String> names = List.of("includeChannels", "excludeChannels", "includeCampaigns", "excludeCampaigns");
+        for (String name : some(names, random.nextInt(4) - 1)) {
+            List<String> values = name.endsWith("Channels") ? CONTACT_DIMENSIONS.get("channel") : CAMPAIGNS;
+            lists.put(name, some(values, 1 + random.nextInt(values.size() - 1)));
+        }
+        return lists;
+    }
+
     private Map<String, List<String>> filters(Map<String, List<String>> dimensions) {
         Map<String, List<String>> filters = new LinkedHashMap<>();
         for (String dimension : some(List.copyOf(dimensions.keySet()), random.nextInt(5) - 2)) {

@@ -97,17 +97,28 @@ record ReturnOnInvestment(Past past, Query query, String bucket) {
         return values;
     }
 
+    /** The part of a spend that is of one day; in minor units. */
+    record DayOfSpend(Instant start, long amount) {}
+
+    static List<DayOfSpend> days(Past.Spend spend) {
+        List<LocalDate> days =
+                spend.recorded().from().datesUntil(spend.recorded().to()).toList();
+        List<DayOfSpend> parts = new ArrayList<>();
+        for (int k = 0; k < days.size(); k++) {
+            long part = share(spend.amount(), k + 1, days.size()) - share(spend.amount(), k, days.size());
+            parts.add(new DayOfSpend(start(days.get(k)), part));
+        }
+        return parts;
+    }
+
     /** A fact of each day, of those that had come by {@code asOf}. A spend has no source. */
     private void addSpend(Past.Spend spend, List<Item> items) {
         String campaign = spend.recorded().campaign();
         Map<String, String> values =
                 Map.of("source", "(blank)", "campaign", campaign, "channel", past.channel(campaign));
-        List<LocalDate> days =
-                spend.recorded().from().datesUntil(spend.recorded().to()).toList();
-        for (int k = 0; k < days.size(); k++) {
-            long part = share(spend.amount(), k + 1, days.size()) - share(spend.amount(), k, days.size());
-            if (!start(days.get(k)).isAfter(query.asOf())) {
-                items.add(new Item(start(days.get(k)), values, Map.of("spend", part)));
+        for (DayOfSpend day : days(spend)) {
+            if (!day.start().isAfter(query.asOf())) {
+                items.add(new Item(day.start(), values, Map.of("spend", day.amount())));
             }
         }
     }

@@ -15,6 +15,7 @@ import dev.imbuto.log.NewEvent;
 import dev.imbuto.log.sqlite.SqliteEventLog;
 import dev.imbuto.pipeline.PipelineEvent;
 import dev.imbuto.privacy.PersonalData;
+import dev.imbuto.query.attribution.AttributionReportConfiguration;
 import dev.imbuto.query.audit.AuditConfiguration;
 import dev.imbuto.query.campaign.CampaignConfiguration;
 import dev.imbuto.query.contact.ContactConfiguration;
@@ -207,6 +208,7 @@ public final class ReadServer implements AutoCloseable {
         AccessConfiguration.class,
         ReportConfiguration.class,
         RoiReportConfiguration.class,
+        AttributionReportConfiguration.class,
         PipelineReportConfiguration.class,
         ContactConfiguration.class,
         AuditConfiguration.class,

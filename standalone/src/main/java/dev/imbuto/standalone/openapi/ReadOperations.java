@@ -3,6 +3,7 @@ package dev.imbuto.standalone.openapi;
 import static dev.imbuto.standalone.openapi.Conventions.content;
 import static dev.imbuto.standalone.openapi.RecordSchemas.typed;
 
+import dev.imbuto.query.attribution.AttributionModel;
 import dev.imbuto.query.report.Dimension;
 import dev.imbuto.query.report.Report;
 import io.swagger.v3.oas.models.Operation;
@@ -80,6 +81,15 @@ final class ReadOperations {
                             TO,
                             choice("bucket", "Calendar units in UTC.", "day", "week", "month", "quarter", "year"),
                             query("model", "How wins are attributed to touches."))),
+            Map.entry(
+                    "/v1/reports/attribution",
+                    journeys(
+                            query(
+                                    "model",
+                                    "One or several of " + String.join(", ", AttributionModel.EACH_BY_NAME.keySet())
+                                            + ", or `all`; `last` unless given."),
+                            query("halfLifeDays", "How many days halve a touch's weight, `0.5` too; 7 unless given."))),
+            Map.entry("/v1/reports/paths", journeys(LIMIT)),
             Map.entry("/v1/reports/pipeline", report(Dimension.ofOpportunities(), FROM, TO)));
 
     private static final Map<String, String> SUMMARIES = Map.ofEntries(
@@ -107,6 +117,10 @@ final class ReadOperations {
             Map.entry("/v1/reports/movements", "What moved into and out of each stage."),
             Map.entry("/v1/reports/time-in-stage", "How long visits of each stage last."),
             Map.entry("/v1/reports/roi", "What marketing cost and returned, as a history."),
+            Map.entry(
+                    "/v1/reports/attribution",
+                    "What each channel, campaign, source or landing page brought, by any model."),
+            Map.entry("/v1/reports/paths", "Which paths led to conversions, and how long they took."),
             Map.entry("/v1/reports/pipeline", "How the opportunities stand: open, won, lost, win rate, velocity."),
             Map.entry("/v1/status", "The end of the log, and how far the read models have come."));
 
@@ -197,6 +211,32 @@ final class ReadOperations {
         parameters.add(query("by", "Grouped by these, separated by commas: " + names(dimensions) + "."));
         parameters.addAll(Arrays.asList(own));
         parameters.addAll(filters(dimensions));
+        return parameters;
+    }
+
+    private static List<Parameter> journeys(Parameter... own) {
+        List<Parameter> parameters = new ArrayList<>(List.of(
+                AS_OF,
+                AS_KNOWN_AT,
+                FROM,
+                TO,
+                choice("conversion", "What counts; `won` unless given.", "qualified", "opportunity", "won"),
+                choice(
+                        "dimension",
+                        "What touches count for; `channel` unless given.",
+                        "channel",
+                        "campaign",
+                        "source",
+                        "landingPage"),
+                query("lookbackDays", "How old a touch may be, in whole days; 90 unless given.")
+                        .schema(typed("integer").format("int64")),
+                query("transform", "Changes of paths, in their order: `drop-direct`, `collapse-repeats`."),
+                query("includeChannels", "Only touches and spend of these channels, separated by commas."),
+                query("excludeChannels", "No touches and spend of these channels."),
+                query("includeCampaigns", "Only touches and spend of these campaigns; `(blank)` is those without."),
+                query("excludeCampaigns", "No touches and spend of these campaigns.")));
+        parameters.addAll(Arrays.asList(own));
+        parameters.addAll(filters(Dimension.ofContacts()));
         return parameters;
     }
 

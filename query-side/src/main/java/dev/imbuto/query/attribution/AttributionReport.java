@@ -1,0 +1,99 @@
+package dev.imbuto.query.attribution;
+
+import dev.imbuto.query.report.Key;
+import dev.imbuto.query.report.Question;
+import dev.imbuto.query.report.ReportParameters;
+import dev.imbuto.query.report.Table;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Currency;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks what each channel, campaign, source or landing page brought, by one model or several: all of them look at the same
+ * journeys, which are read once.
+ */
+record AttributionReport(Journeys journeys, List<AttributionModel> models, Duration halfLife, Currency currency)
+        implements Question<AttributedModel> {
+    static final Table<AttributedModel> TABLE = new Table<>(
+            List.of("model", "key", "currency", "conversions", "revenue", "grossProfit", "spend", "cpa", "roas", "roi"),
+            AttributionReport::rows);
+
+    static final Duration USUAL_HALF_LIFE = Duration.ofDays(7);
+
+    AttributionReport {
+        models = List.copyOf(models);
+    }
+
+    static AttributionReport of(ReportParameters parameters, Currency currency) {
+        return new AttributionReport(
+                Journeys.of(parameters),
+                parameters.choices("model", AttributionModel.BY_NAME, AttributionModel.LAST.parameter()).stream()
+                        .flatMap(List::stream)
+                        .distinct()
+                        .toList(),
+                parameters.days("halfLifeDays", USUAL_HALF_LIFE),
+                currency);
+    }
+
+    @Override
+    public List<AttributedModel> answer(Connection facts) throws SQLException {
+        Keys keys = journeys.keys(facts);
+        List<Attributing> attributing = models.stream()
+                .map(model -> new Attributing(model, keys, halfLife))
+                .toList();
+        BitSet touched = new BitSet();
+        journeys.forEach(facts, journey -> {
+            attributing.forEach(one -> one.take(journey));
+            for (int touch = 0; journey.converts() && touch < journey.size(); touch++) {
+                touched.set(journey.key(touch));
+            }
+        });
+        Map<String, Long> spend = journeys.spend(facts);
+        List<AttributedModel> answer = new ArrayList<>();
+        for (Attributing one : attributing) {
+            one.finish();
+            answer.add(new AttributedModel(one.model().parameter(), shares(one, keys, touched, spend)));
+        }
+        return answer;
+    }
+
+    /** A row for each key with credit, spend, or a touch on the way to a conversion. */
+    private List<Share> shares(Attributing attributed, Keys keys, BitSet touched, Map<String, Long> spend) {
+        Map<String, Share> shares = new TreeMap<>(Key.BY_CODE_POINT);
+        spend.forEach((name, spent) -> shares.put(name, Share.of(name, BigDecimal.ZERO, 0, 0, spent, currency)));
+        for (int key = 0; key <= keys.none(); key++) {
+            String name = keys.name(key);
+            BigDecimal credit = attributed.credit(key);
+            if (credit.signum() > 0 || touched.get(key) || spend.containsKey(name)) {
+                long spent = spend.getOrDefault(name, 0L);
+                shares.put(name, Share.of(name, credit, attributed.value(key), attributed.cost(key), spent, currency));
+            }
+        }
+        return List.copyOf(shares.values());
+    }
+
+    private static List<List<@Nullable Object>> rows(AttributedModel attributed) {
+        return attributed.rows().stream()
+                .map(share -> Arrays.<@Nullable Object>asList(
+                        attributed.model(),
+                        share.key(),
+                        share.spend().currency(),
+                        share.conversions(),
+                        share.revenue().amount(),
+                        share.grossProfit().amount(),
+                        share.spend().amount(),
+                        share.cpa(),
+                        share.roas(),
+                        share.roi()))
+                .toList();
+    }
+}
