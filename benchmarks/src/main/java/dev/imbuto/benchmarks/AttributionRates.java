@@ -4,11 +4,13 @@ import dev.imbuto.log.sqlite.SqliteEventLog;
 import dev.imbuto.query.attribution.Attribution;
 import dev.imbuto.query.duckdb.FactStore;
 import dev.imbuto.query.duckdb.FactWriter;
+import dev.imbuto.query.report.ReportLimits;
 import dev.imbuto.query.report.Reports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Currency;
 import java.util.Map;
 import java.util.Random;
@@ -24,6 +26,7 @@ final class AttributionRates {
     private static final String ALL_MODELS = "attribution report, model=all (s)";
     private static final String NAIVE = "row by row, the same models (s)";
     private static final Currency EUR = Currency.getInstance("EUR");
+    private static final ReportLimits NO_LIMITS = new ReportLimits(1_000, 5, Duration.ofHours(1), 1);
     private static final String[] CHANNELS = {
         "affiliate", "direct", "display", "e-mail", "organic-search", "paid-search", "social", "video"
     };
@@ -48,7 +51,7 @@ final class AttributionRates {
                 SqliteEventLog log = SqliteEventLog.open(folder.resolve("log.db"))) {
             result.note("contacts", contacts);
             result.note("touches", fill(facts, contacts));
-            Reports reports = new Reports(log, facts, Clock.systemUTC());
+            Reports reports = new Reports(log, facts, Clock.systemUTC(), NO_LIMITS);
             for (int round = 0; round < rounds; round++) {
                 long start = System.nanoTime();
                 Attribution answer = Attribution.of(reports, Map.of("model", new String[] {"all"}), EUR);

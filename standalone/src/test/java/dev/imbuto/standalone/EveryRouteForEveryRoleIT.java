@@ -100,6 +100,8 @@ class EveryRouteForEveryRoleIT {
             GET    /v1/reports/time-in-stage                      -          -       +          +     +
             GET    /v1/reports/roi                                -          -       +          +     +
             GET    /v1/reports/pipeline                           -          -       +          +     +
+            GET    /v1/reports/attribution                        -          -       +          +     +
+            GET    /v1/reports/paths                              -          -       +          +     +
             GET    /v1/status                                     -          +       +          +     +
             GET    /v1/openapi.json                               +          +       +          +     +
             GET    /docs                                          +          +       +          +     +
