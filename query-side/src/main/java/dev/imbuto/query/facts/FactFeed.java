@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Brings the facts up to the log, and keeps them there.
  *
- * <p>A commit that comes after a pause is a transaction by itself and arrives within milliseconds; as long as the log holds
- * more, transactions are large. Each holds whole commits, and the position that the rows belong to.
+ * <p>A commit that comes after a pause, or that somebody waits for, is a transaction by itself and arrives within
+ * milliseconds; while commits keep coming transactions are large. Each holds whole commits, and the position that the rows belong to.
  *
  * <p>What cannot be understood stops the feed for good: a missing position, an unknown event, a handler that fails. A log that
  * does not answer is asked again.
@@ -52,6 +52,7 @@ public final class FactFeed implements AutoCloseable {
     private final FactHandlers handlers;
     private final Object progress = new Object();
     private @Nullable Thread thread;
+    private volatile @Nullable ReadAhead ahead;
     private volatile boolean stopped;
     private volatile @Nullable Throwable failure;
 
@@ -123,6 +124,7 @@ public final class FactFeed implements AutoCloseable {
                 if (left <= 0 || stopped) {
                     return false;
                 }
+                hurry();
                 progress.wait(left / 1_000_000, (int) (left % 1_000_000));
             }
         }
@@ -162,9 +164,10 @@ public final class FactFeed implements AutoCloseable {
     private void follow() {
         try {
             while (!stopped) {
-                try (ReadAhead ahead = new ReadAhead(log, reader, store.position())) {
+                try (ReadAhead opened = new ReadAhead(log, reader, store.position())) {
+                    ahead = opened;
                     while (!stopped) {
-                        writeFrom(ahead::take);
+                        writeFrom(opened::take);
                     }
                 } catch (LogUnavailableException away) {
                     LOGGER.warn("The log cannot be read, trying again: {}", away.getMessage());
@@ -215,6 +218,13 @@ public final class FactFeed implements AutoCloseable {
             throw away;
         } catch (RuntimeException failed) {
             throw new IllegalStateException("cannot take the event at position " + event.position(), failed);
+        }
+    }
+
+    private void hurry() {
+        ReadAhead reading = ahead;
+        if (reading != null) {
+            reading.hurry();
         }
     }
 

@@ -2,6 +2,7 @@ package dev.imbuto.query.facts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.imbuto.log.StoredEvent;
 import dev.imbuto.query.duckdb.FactStore;
 import dev.imbuto.query.history.Facts;
 import dev.imbuto.query.history.History;
@@ -10,6 +11,7 @@ import dev.imbuto.query.history.RandomHistory;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -64,14 +66,30 @@ class KilledWhileWritingIT {
                 .start();
     }
 
-    /** Writes the facts in very many transactions, and says when it begins. */
+    /** Writes the facts in very many transactions, and says when the first are written. */
     static final class Writer {
+        private static boolean said;
+
         public static void main(String[] arguments) {
             HistoryLog log = new HistoryLog(RandomHistory.of(SEED, COMMANDS));
             try (FactStore store = FactStore.open(Path.of(arguments[0]), FactStore.Settings.DEFAULT)) {
+                long first = store.position() + 3L * SMALL.transaction();
+                Function<StoredEvent, Object> decode = event -> {
+                    if (event.position() > first) {
+                        say();
+                    }
+                    return log.decode(event);
+                };
+                new FactFeed(log, decode, store, SMALL).catchUp();
+                say();
+            }
+        }
+
+        private static void say() {
+            if (!said) {
+                said = true;
                 System.out.print('!');
                 System.out.flush();
-                new FactFeed(log, log::decode, store, SMALL).catchUp();
             }
         }
     }

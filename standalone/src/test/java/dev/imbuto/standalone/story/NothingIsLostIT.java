@@ -26,12 +26,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The real process is killed at random moments, fifty times, while clients write through all ways in: what was acknowledged
- * is there, once; what was not is there whole or not at all, and is there once after it was sent again.
+ * The real process is killed at random moments while clients write through all ways in: what was acknowledged is there, once;
+ * what was not is there whole or not at all, and is there once after it was sent again. A round takes as long as a start, so
+ * there are 20 by themselves; {@code .ci/run} asks for 50.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class NothingIsLostIT {
-    private static final int ROUNDS = Integer.getInteger("imbuto.kills", 50);
+    private static final int ROUNDS = Integer.getInteger("imbuto.kills", 20);
     private static final int CLIENTS = 6;
 
     private final long seed = Long.getLong("imbuto.seed", System.nanoTime());
