@@ -3,12 +3,12 @@ package dev.imbuto.audit;
 import dev.imbuto.contact.ContactId;
 import dev.imbuto.log.HashChain;
 import dev.imbuto.log.Microseconds;
+import dev.imbuto.log.sqlite.FileLayout;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -23,10 +23,9 @@ import org.sqlite.SQLiteOpenMode;
  * recorded; it is the hashes that find those who mean it.
  */
 record AccessFile(Path path) {
-    /** Written into the file's header: "ImbR". */
-    private static final int APPLICATION_ID = 0x496D6252;
+    /** The number is "ImbR". */
+    private static final FileLayout LAYOUT = new FileLayout(0x496D6252, 1, "a file of recorded readings");
 
-    private static final int LAYOUT = 1;
     private static final String TABLES = """
             CREATE TABLE access (
                 number          INTEGER PRIMARY KEY,
@@ -80,35 +79,12 @@ record AccessFile(Path path) {
 
     /** Makes the tables in a new file; throws {@link IllegalStateException} when the file is something else. */
     void prepare(Connection writing) throws SQLException {
-        if (pragma(writing, "schema_version") == 0) {
-            try (Statement statement = writing.createStatement()) {
-                statement.executeUpdate("BEGIN IMMEDIATE");
-                statement.executeUpdate(TABLES);
-                statement.executeUpdate("PRAGMA application_id = " + APPLICATION_ID);
-                statement.executeUpdate("PRAGMA user_version = " + LAYOUT);
-                statement.executeUpdate("COMMIT");
-            }
-        }
-        check(writing);
+        LAYOUT.prepare(writing, path, TABLES);
     }
 
     /** Throws {@link IllegalStateException} when the file does not hold records of this layout. */
     void check(Connection connection) throws SQLException {
-        if (pragma(connection, "application_id") != APPLICATION_ID) {
-            throw new IllegalStateException(path + " is a SQLite file, but does not hold records of readings");
-        }
-        int layout = pragma(connection, "user_version");
-        if (layout != LAYOUT) {
-            throw new IllegalStateException(
-                    path + " holds records of layout " + layout + ", this version knows layout " + LAYOUT);
-        }
-    }
-
-    private static int pragma(Connection connection, String name) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery("PRAGMA " + name)) {
-            return result.getInt(1);
-        }
+        LAYOUT.check(connection, path);
     }
 
     /** Throws {@link IllegalArgumentException} when the row cannot be a record. */

@@ -4,6 +4,7 @@ import dev.imbuto.contact.ContactId;
 import dev.imbuto.log.GroupCommit;
 import dev.imbuto.log.HashChain;
 import dev.imbuto.log.Microseconds;
+import dev.imbuto.log.sqlite.SessionWriter;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,127 +12,87 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/**
- * The only writer of the file: what many threads record at once goes into one durable transaction.
- *
- * <p>After an error nobody knows what is on disk. So the connection is closed, and the next group opens it anew and reads where
- * the records end.
- */
-final class AccessWriter implements GroupCommit.Writer<Access, AccessRecord>, AutoCloseable {
-    private final AccessFile file;
+/** The only writer of the file: what many threads record at once goes into one durable transaction. */
+final class AccessWriter implements SessionWriter.Session<Access, AccessRecord> {
     private final Clock clock;
-    private @Nullable Session session;
+    private final Connection connection;
+    private final PreparedStatement begin;
+    private final PreparedStatement commit;
+    private final PreparedStatement insert;
+    private final PreparedStatement insertContact;
 
+    private long number;
+    private long recordedAt = Long.MIN_VALUE;
+    private byte[] hash = AccessChain.start();
+
+    /** Opens the file and reads where the records end. */
     AccessWriter(AccessFile file, Clock clock) throws SQLException {
-        this.file = file;
         this.clock = clock;
-        this.session = new Session();
-    }
-
-    @Override
-    public void write(List<GroupCommit.Request<Access, AccessRecord>> group) {
+        connection = file.openForWriting();
         try {
-            Session open = session;
-            if (open == null) {
-                open = session = new Session();
-            }
-            open.write(group);
-        } catch (SQLException e) {
-            close();
-            throw new AccessRecordsUnavailableException("readings cannot be recorded: " + e.getMessage(), e);
-        } catch (RuntimeException | Error e) {
-            close();
+            file.prepare(connection);
+            begin = connection.prepareStatement("BEGIN IMMEDIATE");
+            commit = connection.prepareStatement("COMMIT");
+            insert = connection.prepareStatement(
+                    "INSERT INTO access (" + AccessFile.COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+            insertContact = connection.prepareStatement(
+                    "INSERT INTO access_to (contact, number) VALUES (?, ?) ON CONFLICT DO NOTHING");
+            readEnd();
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
             throw e;
         }
     }
 
-    @Override
-    public void close() {
-        Session open = session;
-        session = null;
-        if (open != null) {
-            try {
-                open.connection.close();
-            } catch (SQLException ignored) {
-                // the connection is given up either way
+    private void readEnd() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet last = statement.executeQuery(
+                        "SELECT number, recorded_at, hash FROM access ORDER BY number DESC LIMIT 1")) {
+            if (last.next()) {
+                number = last.getLong(1);
+                recordedAt = last.getLong(2);
+                hash = last.getBytes(3);
             }
         }
     }
 
-    /** A connection and the end of the records as that connection wrote or read it. */
-    private final class Session {
-        private final Connection connection;
-        private final PreparedStatement begin;
-        private final PreparedStatement commit;
-        private final PreparedStatement insert;
-        private final PreparedStatement insertContact;
-
-        private long number;
-        private long recordedAt = Long.MIN_VALUE;
-        private byte[] hash = AccessChain.start();
-
-        Session() throws SQLException {
-            connection = file.openForWriting();
-            try {
-                file.prepare(connection);
-                begin = connection.prepareStatement("BEGIN IMMEDIATE");
-                commit = connection.prepareStatement("COMMIT");
-                insert = connection.prepareStatement(
-                        "INSERT INTO access (" + AccessFile.COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
-                insertContact = connection.prepareStatement(
-                        "INSERT INTO access_to (contact, number) VALUES (?, ?) ON CONFLICT DO NOTHING");
-                readEnd();
-            } catch (SQLException | RuntimeException e) {
-                connection.close();
-                throw e;
-            }
+    @Override
+    public void write(List<GroupCommit.Request<Access, AccessRecord>> group) throws SQLException {
+        begin.executeUpdate();
+        for (GroupCommit.Request<Access, AccessRecord> request : group) {
+            request.answer(append(request.content()));
         }
+        commit.executeUpdate();
+    }
 
-        private void readEnd() throws SQLException {
-            try (Statement statement = connection.createStatement();
-                    ResultSet last = statement.executeQuery(
-                            "SELECT number, recorded_at, hash FROM access ORDER BY number DESC LIMIT 1")) {
-                if (last.next()) {
-                    number = last.getLong(1);
-                    recordedAt = last.getLong(2);
-                    hash = last.getBytes(3);
-                }
-            }
+    private AccessRecord append(Access access) throws SQLException {
+        long next = number + 1;
+        long now = Math.max(recordedAt, Microseconds.of(clock.instant()));
+        byte[] link = AccessChain.link(hash, next, now, access);
+        insert.setLong(1, next);
+        insert.setLong(2, now);
+        insert.setString(3, access.actor());
+        insert.setString(4, access.client());
+        insert.setString(5, access.route());
+        insert.setString(6, access.correlationId());
+        insert.setLong(7, access.everybodyUpTo());
+        insert.setBytes(8, AccessFile.bytes(access.contacts()));
+        insert.setBytes(9, link);
+        insert.executeUpdate();
+        for (ContactId contact : access.contacts()) {
+            insertContact.setBytes(1, AccessFile.bytes(contact));
+            insertContact.setLong(2, next);
+            insertContact.executeUpdate();
         }
+        number = next;
+        recordedAt = now;
+        hash = link;
+        return new AccessRecord(next, Microseconds.toInstant(now), access, HashChain.toHex(link));
+    }
 
-        void write(List<GroupCommit.Request<Access, AccessRecord>> group) throws SQLException {
-            begin.executeUpdate();
-            for (GroupCommit.Request<Access, AccessRecord> request : group) {
-                request.answer(append(request.content()));
-            }
-            commit.executeUpdate();
-        }
-
-        private AccessRecord append(Access access) throws SQLException {
-            long next = number + 1;
-            long now = Math.max(recordedAt, Microseconds.of(clock.instant()));
-            byte[] link = AccessChain.link(hash, next, now, access);
-            insert.setLong(1, next);
-            insert.setLong(2, now);
-            insert.setString(3, access.actor());
-            insert.setString(4, access.client());
-            insert.setString(5, access.route());
-            insert.setString(6, access.correlationId());
-            insert.setLong(7, access.everybodyUpTo());
-            insert.setBytes(8, AccessFile.bytes(access.contacts()));
-            insert.setBytes(9, link);
-            insert.executeUpdate();
-            for (ContactId contact : access.contacts()) {
-                insertContact.setBytes(1, AccessFile.bytes(contact));
-                insertContact.setLong(2, next);
-                insertContact.executeUpdate();
-            }
-            number = next;
-            recordedAt = now;
-            hash = link;
-            return new AccessRecord(next, Microseconds.toInstant(now), access, HashChain.toHex(link));
-        }
+    @Override
+    public void close() throws SQLException {
+        connection.close();
     }
 }

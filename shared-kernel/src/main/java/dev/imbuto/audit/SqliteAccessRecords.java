@@ -4,6 +4,7 @@ import dev.imbuto.contact.ContactId;
 import dev.imbuto.log.GroupCommit;
 import dev.imbuto.log.HashChain;
 import dev.imbuto.log.Microseconds;
+import dev.imbuto.log.sqlite.SessionWriter;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -23,7 +24,7 @@ public final class SqliteAccessRecords implements AccessRecords {
 
     private static final int LARGEST_GROUP = 256;
 
-    private final AccessWriter writer;
+    private final SessionWriter<Access, AccessRecord> writer;
     private final GroupCommit<Access, AccessRecord> writes;
     private final Connection reading; // guarded by itself, as are the statements
     private final PreparedStatement last;
@@ -31,7 +32,7 @@ public final class SqliteAccessRecords implements AccessRecords {
     private final PreparedStatement aboveOf;
     private final PreparedStatement numberAt;
 
-    private SqliteAccessRecords(AccessFile file, AccessWriter writer) throws SQLException {
+    private SqliteAccessRecords(AccessFile file, SessionWriter<Access, AccessRecord> writer) throws SQLException {
         this.writer = writer;
         this.reading = file.openForReading();
         String select = "SELECT " + AccessFile.COLUMNS + " FROM access ";
@@ -56,7 +57,9 @@ public final class SqliteAccessRecords implements AccessRecords {
     public static SqliteAccessRecords open(Path path, Clock clock) {
         AccessFile file = new AccessFile(path);
         try {
-            AccessWriter writer = new AccessWriter(file, clock);
+            SessionWriter<Access, AccessRecord> writer = new SessionWriter<>(
+                    () -> new AccessWriter(file, clock),
+                    e -> new AccessRecordsUnavailableException("readings cannot be recorded: " + e.getMessage(), e));
             try {
                 SqliteAccessRecords records = new SqliteAccessRecords(file, writer);
                 try {

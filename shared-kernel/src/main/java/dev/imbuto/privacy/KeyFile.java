@@ -1,6 +1,7 @@
 package dev.imbuto.privacy;
 
 import dev.imbuto.contact.ContactId;
+import dev.imbuto.log.sqlite.FileLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -30,10 +31,9 @@ import org.sqlite.SQLiteConfig;
  * Layout 1 had neither of the last two. A wrapped key is laid out as by {@link AesGcm}, 60 bytes. What is deleted is overwritten with zeros.
  */
 record KeyFile(Path path) {
-    /** Written into the file's header: "ImbK". */
-    private static final int APPLICATION_ID = 0x496D624B;
+    /** The number is "ImbK". */
+    private static final FileLayout LAYOUT = new FileLayout(0x496D624B, 2, "a store of keys");
 
-    private static final int LAYOUT = 2;
     private static final String TABLES = """
             CREATE TABLE secret (
                 name    TEXT PRIMARY KEY,
@@ -122,7 +122,7 @@ record KeyFile(Path path) {
         try (Statement statement = writing.createStatement()) {
             statement.executeUpdate("BEGIN IMMEDIATE");
             try {
-                byte[] lookupKey = pragma(statement, "schema_version") == 0
+                byte[] lookupKey = FileLayout.isNew(writing)
                         ? create(statement, writing, master)
                         : check(statement, writing, master);
                 statement.executeUpdate("COMMIT");
@@ -137,8 +137,7 @@ record KeyFile(Path path) {
     private static byte[] create(Statement statement, Connection writing, MasterKey master) throws SQLException {
         statement.executeUpdate(TABLES);
         statement.executeUpdate(TABLES_OF_ERASURES);
-        statement.executeUpdate("PRAGMA application_id = " + APPLICATION_ID);
-        statement.executeUpdate("PRAGMA user_version = " + LAYOUT);
+        LAYOUT.mark(writing);
         byte[] lookupKey = AesGcm.randomKey();
         try (PreparedStatement insert = writing.prepareStatement("INSERT INTO secret (name, wrapped) VALUES (?, ?)")) {
             insert.setString(1, LOOKUP_KEY);
@@ -149,17 +148,11 @@ record KeyFile(Path path) {
     }
 
     private byte[] check(Statement statement, Connection writing, MasterKey master) throws SQLException {
-        if (pragma(statement, "application_id") != APPLICATION_ID) {
-            throw new IllegalStateException(path + " is a SQLite file, but not a store of keys");
-        }
-        int layout = pragma(statement, "user_version");
-        if (layout == 1) {
+        if (LAYOUT.version(writing, path) == 1) {
             statement.executeUpdate(TABLES_OF_ERASURES);
-            statement.executeUpdate("PRAGMA user_version = " + LAYOUT);
-        } else if (layout != LAYOUT) {
-            throw new IllegalStateException(
-                    path + " is a key store of layout " + layout + ", this version knows layout " + LAYOUT);
+            LAYOUT.mark(writing);
         }
+        LAYOUT.check(writing, path);
         try (PreparedStatement select = writing.prepareStatement("SELECT wrapped FROM secret WHERE name = ?")) {
             select.setString(1, LOOKUP_KEY);
             try (ResultSet row = select.executeQuery()) {
@@ -227,12 +220,6 @@ record KeyFile(Path path) {
             }
         }
         return page;
-    }
-
-    private static int pragma(Statement statement, String name) throws SQLException {
-        try (ResultSet result = statement.executeQuery("PRAGMA " + name)) {
-            return result.getInt(1);
-        }
     }
 
     static byte[] bytes(ContactId contact) {

@@ -3,6 +3,7 @@ package dev.imbuto.privacy;
 import dev.imbuto.contact.ContactId;
 import dev.imbuto.log.GroupCommit;
 import dev.imbuto.log.LogUnavailableException;
+import dev.imbuto.log.sqlite.SessionWriter;
 import dev.imbuto.privacy.SearchWords.Hashes;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -10,7 +11,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,12 +20,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The only writer of the key file: what many threads need at once goes into one durable transaction.
- *
- * <p>After an error nobody knows what is on disk. So the connection is closed, and the next group opens it anew.
- */
-final class KeyWriter implements GroupCommit.Writer<KeyWriter.Wish, KeyWriter.Row>, AutoCloseable {
+/** The only writer of the key file: what many threads need at once goes into one durable transaction. */
+final class KeyWriter implements SessionWriter.Session<KeyWriter.Wish, KeyWriter.Row> {
     /** An address claimed for a contact that is not in the log yet is held for so long: its command is under way. */
     private static final Duration UNDER_WAY = Duration.ofSeconds(10);
 
@@ -76,256 +72,227 @@ final class KeyWriter implements GroupCommit.Writer<KeyWriter.Wish, KeyWriter.Ro
 
     private static final Row NOTHING = new Row(null, Hashes.NONE);
 
-    private final KeyFile file;
-    private final Map<ContactId, Long> claimedAt = new LinkedHashMap<>();
-    private @Nullable Session session;
+    private final Map<ContactId, Long> claimedAt;
+    private final Connection connection;
+    private final PreparedStatement begin;
+    private final PreparedStatement commit;
+    private final PreparedStatement checkpoint;
+    private final PreparedStatement find;
+    private final PreparedStatement insert;
+    private final PreparedStatement update;
+    private final PreparedStatement destroy;
+    private final PreparedStatement[] insertWords = new PreparedStatement[SearchWords.MOST_WORDS + 2];
+    private final PreparedStatement deleteWord;
+    private final PreparedStatement owners;
+    private final PreparedStatement announce;
+    private final PreparedStatement settle;
+    private final PreparedStatement knownUpTo;
 
-    KeyWriter(KeyFile file, Connection connection) throws SQLException {
-        this.file = file;
-        this.session = new Session(connection);
+    /**
+     * Writes through this connection, which it closes.
+     *
+     * @param claimedAt addresses whose claims may be under way, by {@link System#nanoTime}, the oldest first: what a writer
+     *     before this one claimed, and what this one claims
+     */
+    KeyWriter(Connection connection, Map<ContactId, Long> claimedAt) throws SQLException {
+        this.claimedAt = claimedAt;
+        this.connection = connection;
+        begin = connection.prepareStatement("BEGIN IMMEDIATE");
+        commit = connection.prepareStatement("COMMIT");
+        checkpoint = connection.prepareStatement("PRAGMA wal_checkpoint(TRUNCATE)");
+        find = connection.prepareStatement("SELECT wrapped, words FROM contact_key WHERE contact = ?");
+        insert = connection.prepareStatement(
+                "INSERT INTO contact_key (contact, wrapped, words) VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
+        update = connection.prepareStatement("UPDATE contact_key SET words = ? WHERE contact = ?");
+        destroy = connection.prepareStatement("INSERT INTO contact_key (contact, wrapped, words) VALUES (?, NULL, ?)"
+                + " ON CONFLICT DO UPDATE SET wrapped = NULL, words = excluded.words");
+        for (int words = 1; words < insertWords.length; words++) {
+            String rows = IntStream.range(0, words)
+                    .mapToObj(word -> "(?" + (word + 2) + ", ?1)")
+                    .collect(Collectors.joining(", "));
+            insertWords[words] = connection.prepareStatement(
+                    "INSERT INTO lookup (word, contact) VALUES " + rows + " ON CONFLICT DO NOTHING");
+        }
+        deleteWord = connection.prepareStatement("DELETE FROM lookup WHERE word = ? AND contact = ?");
+        owners = connection.prepareStatement("SELECT contact FROM lookup WHERE word = ? AND contact <> ?");
+        announce = connection.prepareStatement("INSERT INTO erasing (contact) VALUES (?) ON CONFLICT DO NOTHING");
+        settle = connection.prepareStatement("DELETE FROM erasing WHERE contact = ?");
+        knownUpTo = connection.prepareStatement("UPDATE erased SET known_up_to = ?");
     }
 
     @Override
-    public void write(List<GroupCommit.Request<Wish, Row>> group) {
-        try {
-            Session open = session;
-            if (open == null) {
-                open = session = new Session(file.openForWriting());
+    public void write(List<GroupCommit.Request<Wish, Row>> group) throws SQLException {
+        boolean changes = false;
+        for (GroupCommit.Request<Wish, Row> request : group) {
+            changes |= !(request.content() instanceof Truncate);
+        }
+        if (changes) {
+            begin.executeUpdate();
+            for (GroupCommit.Request<Wish, Row> request : group) {
+                request.answer(carryOut(request.content()));
             }
-            open.write(group);
-        } catch (SQLException e) {
-            close();
-            throw new LogUnavailableException("the key store cannot be written: " + e.getMessage(), e);
-        } catch (RuntimeException | Error e) {
-            close();
-            throw e;
+            commit.executeUpdate();
+        }
+        if (group.stream().anyMatch(request -> request.content() instanceof Truncate)) {
+            truncate(group);
+        }
+    }
+
+    private Row carryOut(Wish wish) throws SQLException {
+        if (wish instanceof Keep keep) {
+            return keep(keep);
+        } else if (wish instanceof Claim claim) {
+            return claim(claim);
+        } else if (wish instanceof Destroy destroyed) {
+            return destroy(destroyed.contact());
+        } else if (wish instanceof Announce announced) {
+            update(announce, announced.contact());
+        } else if (wish instanceof Settle settled) {
+            update(settle, settled.contact());
+        } else if (wish instanceof KnownUpTo known) {
+            knownUpTo.setLong(1, known.position());
+            knownUpTo.executeUpdate();
+        }
+        return NOTHING;
+    }
+
+    private static void update(PreparedStatement statement, byte[] contact) throws SQLException {
+        statement.setBytes(1, contact);
+        statement.executeUpdate();
+    }
+
+    /** All that was committed is in the database then, and what it replaced is overwritten there. */
+    private void truncate(List<GroupCommit.Request<Wish, Row>> group) throws SQLException {
+        boolean busy;
+        try (ResultSet result = checkpoint.executeQuery()) {
+            busy = result.getInt(1) != 0;
+        }
+        for (GroupCommit.Request<Wish, Row> request : group) {
+            if (request.content() instanceof Truncate) {
+                if (busy) {
+                    request.refuse(new LogUnavailableException("the write-ahead file of the keys is in use", null));
+                } else {
+                    request.answer(NOTHING);
+                }
+            }
+        }
+    }
+
+    private Row keep(Keep wish) throws SQLException {
+        if (insert(wish.contact(), wish.wrapped(), wish.hashes())) {
+            return new Row(wish.wrapped(), wish.hashes());
+        }
+        Row row = find(wish.contact());
+        return wish.replace() ? replace(wish.contact(), row, wish.hashes()) : row;
+    }
+
+    private Row claim(Claim wish) throws SQLException {
+        ContactId contact = KeyFile.contact(wish.contact());
+        forgetOldClaims();
+        Set<ContactId> others = owners(wish.email(), wish.contact());
+        others.removeIf(other -> !claimedAt.containsKey(other) && !wish.exists().test(other));
+        if (!others.isEmpty()) {
+            return new Row(null, Hashes.NONE, others);
+        }
+        claimedAt.put(contact, System.nanoTime());
+        Hashes hashes = Hashes.NONE.withEmail(wish.email());
+        if (insert(wish.contact(), wish.wrapped(), hashes)) {
+            return new Row(wish.wrapped(), hashes);
+        }
+        Row row = find(wish.contact());
+        return replace(wish.contact(), row, row.hashes().withEmail(wish.email()));
+    }
+
+    private Row destroy(byte[] contact) throws SQLException {
+        claimedAt.remove(KeyFile.contact(contact));
+        try (ResultSet known = found(contact)) {
+            if (known.next()) {
+                deleteWords(contact, new Hashes(known.getBytes(2)).each());
+            }
+        }
+        destroy.setBytes(1, contact);
+        destroy.setBytes(2, Hashes.NONE.bytes());
+        destroy.executeUpdate();
+        return NOTHING;
+    }
+
+    private boolean insert(byte[] contact, byte[] wrapped, Hashes hashes) throws SQLException {
+        insert.setBytes(1, contact);
+        insert.setBytes(2, wrapped);
+        insert.setBytes(3, hashes.bytes());
+        if (insert.executeUpdate() == 0) {
+            return false;
+        }
+        insertWords(contact, hashes.each());
+        return true;
+    }
+
+    private Row replace(byte[] contact, Row row, Hashes hashes) throws SQLException {
+        if (row.wrapped() == null || row.hashes().equals(hashes)) {
+            return row;
+        }
+        deleteWords(contact, row.hashes().each());
+        insertWords(contact, hashes.each());
+        update.setBytes(1, hashes.bytes());
+        update.setBytes(2, contact);
+        update.executeUpdate();
+        return new Row(row.wrapped(), hashes);
+    }
+
+    private Row find(byte[] contact) throws SQLException {
+        try (ResultSet row = found(contact)) {
+            row.next();
+            return new Row(row.getBytes(1), new Hashes(row.getBytes(2)));
+        }
+    }
+
+    private ResultSet found(byte[] contact) throws SQLException {
+        find.setBytes(1, contact);
+        return find.executeQuery();
+    }
+
+    private void insertWords(byte[] contact, List<byte[]> words) throws SQLException {
+        if (words.isEmpty()) {
+            return;
+        }
+        PreparedStatement insertAll = insertWords[words.size()];
+        insertAll.setBytes(1, contact);
+        for (int i = 0; i < words.size(); i++) {
+            insertAll.setBytes(i + 2, words.get(i));
+        }
+        insertAll.executeUpdate();
+    }
+
+    private void deleteWords(byte[] contact, List<byte[]> words) throws SQLException {
+        for (byte[] word : words) {
+            deleteWord.setBytes(1, word);
+            deleteWord.setBytes(2, contact);
+            deleteWord.executeUpdate();
+        }
+    }
+
+    private Set<ContactId> owners(byte[] email, byte[] contact) throws SQLException {
+        owners.setBytes(1, email);
+        owners.setBytes(2, contact);
+        Set<ContactId> others = new LinkedHashSet<>();
+        try (ResultSet row = owners.executeQuery()) {
+            while (row.next()) {
+                others.add(KeyFile.contact(row.getBytes(1)));
+            }
+        }
+        return others;
+    }
+
+    private void forgetOldClaims() {
+        long now = System.nanoTime();
+        Iterator<Long> oldest = claimedAt.values().iterator();
+        while (oldest.hasNext() && now - oldest.next() > UNDER_WAY.toNanos()) {
+            oldest.remove();
         }
     }
 
     @Override
-    public void close() {
-        Session open = session;
-        session = null;
-        if (open != null) {
-            try {
-                open.connection.close();
-            } catch (SQLException ignored) {
-                // the connection is given up either way
-            }
-        }
-    }
-
-    private final class Session {
-        private final Connection connection;
-        private final PreparedStatement begin;
-        private final PreparedStatement commit;
-        private final PreparedStatement checkpoint;
-        private final PreparedStatement find;
-        private final PreparedStatement insert;
-        private final PreparedStatement update;
-        private final PreparedStatement destroy;
-        private final PreparedStatement[] insertWords = new PreparedStatement[SearchWords.MOST_WORDS + 2];
-        private final PreparedStatement deleteWord;
-        private final PreparedStatement owners;
-        private final PreparedStatement announce;
-        private final PreparedStatement settle;
-        private final PreparedStatement knownUpTo;
-
-        Session(Connection connection) throws SQLException {
-            this.connection = connection;
-            begin = connection.prepareStatement("BEGIN IMMEDIATE");
-            commit = connection.prepareStatement("COMMIT");
-            checkpoint = connection.prepareStatement("PRAGMA wal_checkpoint(TRUNCATE)");
-            find = connection.prepareStatement("SELECT wrapped, words FROM contact_key WHERE contact = ?");
-            insert = connection.prepareStatement(
-                    "INSERT INTO contact_key (contact, wrapped, words) VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
-            update = connection.prepareStatement("UPDATE contact_key SET words = ? WHERE contact = ?");
-            destroy =
-                    connection.prepareStatement("INSERT INTO contact_key (contact, wrapped, words) VALUES (?, NULL, ?)"
-                            + " ON CONFLICT DO UPDATE SET wrapped = NULL, words = excluded.words");
-            for (int words = 1; words < insertWords.length; words++) {
-                String rows = IntStream.range(0, words)
-                        .mapToObj(word -> "(?" + (word + 2) + ", ?1)")
-                        .collect(Collectors.joining(", "));
-                insertWords[words] = connection.prepareStatement(
-                        "INSERT INTO lookup (word, contact) VALUES " + rows + " ON CONFLICT DO NOTHING");
-            }
-            deleteWord = connection.prepareStatement("DELETE FROM lookup WHERE word = ? AND contact = ?");
-            owners = connection.prepareStatement("SELECT contact FROM lookup WHERE word = ? AND contact <> ?");
-            announce = connection.prepareStatement("INSERT INTO erasing (contact) VALUES (?) ON CONFLICT DO NOTHING");
-            settle = connection.prepareStatement("DELETE FROM erasing WHERE contact = ?");
-            knownUpTo = connection.prepareStatement("UPDATE erased SET known_up_to = ?");
-        }
-
-        void write(List<GroupCommit.Request<Wish, Row>> group) throws SQLException {
-            boolean changes = false;
-            for (GroupCommit.Request<Wish, Row> request : group) {
-                changes |= !(request.content() instanceof Truncate);
-            }
-            if (changes) {
-                begin.executeUpdate();
-                for (GroupCommit.Request<Wish, Row> request : group) {
-                    request.answer(carryOut(request.content()));
-                }
-                commit.executeUpdate();
-            }
-            if (group.stream().anyMatch(request -> request.content() instanceof Truncate)) {
-                truncate(group);
-            }
-        }
-
-        private Row carryOut(Wish wish) throws SQLException {
-            if (wish instanceof Keep keep) {
-                return keep(keep);
-            } else if (wish instanceof Claim claim) {
-                return claim(claim);
-            } else if (wish instanceof Destroy destroyed) {
-                return destroy(destroyed.contact());
-            } else if (wish instanceof Announce announced) {
-                update(announce, announced.contact());
-            } else if (wish instanceof Settle settled) {
-                update(settle, settled.contact());
-            } else if (wish instanceof KnownUpTo known) {
-                knownUpTo.setLong(1, known.position());
-                knownUpTo.executeUpdate();
-            }
-            return NOTHING;
-        }
-
-        private static void update(PreparedStatement statement, byte[] contact) throws SQLException {
-            statement.setBytes(1, contact);
-            statement.executeUpdate();
-        }
-
-        /** All that was committed is in the database then, and what it replaced is overwritten there. */
-        private void truncate(List<GroupCommit.Request<Wish, Row>> group) throws SQLException {
-            boolean busy;
-            try (ResultSet result = checkpoint.executeQuery()) {
-                busy = result.getInt(1) != 0;
-            }
-            for (GroupCommit.Request<Wish, Row> request : group) {
-                if (request.content() instanceof Truncate) {
-                    if (busy) {
-                        request.refuse(new LogUnavailableException("the write-ahead file of the keys is in use", null));
-                    } else {
-                        request.answer(NOTHING);
-                    }
-                }
-            }
-        }
-
-        private Row keep(Keep wish) throws SQLException {
-            if (insert(wish.contact(), wish.wrapped(), wish.hashes())) {
-                return new Row(wish.wrapped(), wish.hashes());
-            }
-            Row row = find(wish.contact());
-            return wish.replace() ? replace(wish.contact(), row, wish.hashes()) : row;
-        }
-
-        private Row claim(Claim wish) throws SQLException {
-            ContactId contact = KeyFile.contact(wish.contact());
-            forgetOldClaims();
-            Set<ContactId> others = owners(wish.email(), wish.contact());
-            others.removeIf(
-                    other -> !claimedAt.containsKey(other) && !wish.exists().test(other));
-            if (!others.isEmpty()) {
-                return new Row(null, Hashes.NONE, others);
-            }
-            claimedAt.put(contact, System.nanoTime());
-            Hashes hashes = Hashes.NONE.withEmail(wish.email());
-            if (insert(wish.contact(), wish.wrapped(), hashes)) {
-                return new Row(wish.wrapped(), hashes);
-            }
-            Row row = find(wish.contact());
-            return replace(wish.contact(), row, row.hashes().withEmail(wish.email()));
-        }
-
-        private Row destroy(byte[] contact) throws SQLException {
-            claimedAt.remove(KeyFile.contact(contact));
-            try (ResultSet known = found(contact)) {
-                if (known.next()) {
-                    deleteWords(contact, new Hashes(known.getBytes(2)).each());
-                }
-            }
-            destroy.setBytes(1, contact);
-            destroy.setBytes(2, Hashes.NONE.bytes());
-            destroy.executeUpdate();
-            return NOTHING;
-        }
-
-        private boolean insert(byte[] contact, byte[] wrapped, Hashes hashes) throws SQLException {
-            insert.setBytes(1, contact);
-            insert.setBytes(2, wrapped);
-            insert.setBytes(3, hashes.bytes());
-            if (insert.executeUpdate() == 0) {
-                return false;
-            }
-            insertWords(contact, hashes.each());
-            return true;
-        }
-
-        private Row replace(byte[] contact, Row row, Hashes hashes) throws SQLException {
-            if (row.wrapped() == null || row.hashes().equals(hashes)) {
-                return row;
-            }
-            deleteWords(contact, row.hashes().each());
-            insertWords(contact, hashes.each());
-            update.setBytes(1, hashes.bytes());
-            update.setBytes(2, contact);
-            update.executeUpdate();
-            return new Row(row.wrapped(), hashes);
-        }
-
-        private Row find(byte[] contact) throws SQLException {
-            try (ResultSet row = found(contact)) {
-                row.next();
-                return new Row(row.getBytes(1), new Hashes(row.getBytes(2)));
-            }
-        }
-
-        private ResultSet found(byte[] contact) throws SQLException {
-            find.setBytes(1, contact);
-            return find.executeQuery();
-        }
-
-        private void insertWords(byte[] contact, List<byte[]> words) throws SQLException {
-            if (words.isEmpty()) {
-                return;
-            }
-            PreparedStatement insertAll = insertWords[words.size()];
-            insertAll.setBytes(1, contact);
-            for (int i = 0; i < words.size(); i++) {
-                insertAll.setBytes(i + 2, words.get(i));
-            }
-            insertAll.executeUpdate();
-        }
-
-        private void deleteWords(byte[] contact, List<byte[]> words) throws SQLException {
-            for (byte[] word : words) {
-                deleteWord.setBytes(1, word);
-                deleteWord.setBytes(2, contact);
-                deleteWord.executeUpdate();
-            }
-        }
-
-        private Set<ContactId> owners(byte[] email, byte[] contact) throws SQLException {
-            owners.setBytes(1, email);
-            owners.setBytes(2, contact);
-            Set<ContactId> others = new LinkedHashSet<>();
-            try (ResultSet row = owners.executeQuery()) {
-                while (row.next()) {
-                    others.add(KeyFile.contact(row.getBytes(1)));
-                }
-            }
-            return others;
-        }
-
-        private void forgetOldClaims() {
-            long now = System.nanoTime();
-            Iterator<Long> oldest = claimedAt.values().iterator();
-            while (oldest.hasNext() && now - oldest.next() > UNDER_WAY.toNanos()) {
-                oldest.remove();
-            }
-        }
+    public void close() throws SQLException {
+        connection.close();
     }
 }

@@ -9,6 +9,7 @@ import dev.imbuto.contact.PersonChange;
 import dev.imbuto.contact.Sealed;
 import dev.imbuto.log.GroupCommit;
 import dev.imbuto.log.LogUnavailableException;
+import dev.imbuto.log.sqlite.SessionWriter;
 import dev.imbuto.privacy.SearchWords.Hashes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,8 +20,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -82,19 +85,21 @@ public final class SqlitePersonalData implements PersonalData, Forgetting {
     private final SearchWords words;
     private final Cache<ContactId, Known> known =
             Caffeine.newBuilder().maximumSize(CACHED_KEYS).build();
-    private final KeyWriter writer;
+    private final SessionWriter<KeyWriter.Wish, KeyWriter.Row> writer;
     private final GroupCommit<KeyWriter.Wish, KeyWriter.Row> writes;
     private final Connection reading; // guarded by itself, as is the statement
     private final PreparedStatement find;
     private final PreparedStatement[] searches = new PreparedStatement[SearchWords.MOST_WORDS + 1];
 
-    private SqlitePersonalData(KeyFile file, MasterKey master, byte[] lookupKey, Connection writing)
-            throws SQLException {
+    private SqlitePersonalData(KeyFile file, MasterKey master, byte[] lookupKey) throws SQLException {
         this.master = master;
         this.words = new SearchWords(lookupKey);
         this.reading = file.openForReading();
         this.find = reading.prepareStatement("SELECT wrapped, words FROM contact_key WHERE contact = ?");
-        this.writer = new KeyWriter(file, writing);
+        Map<ContactId, Long> claimedAt = new LinkedHashMap<>();
+        this.writer = new SessionWriter<>(
+                () -> new KeyWriter(file.openForWriting(), claimedAt),
+                e -> new LogUnavailableException("the key store cannot be written: " + e.getMessage(), e));
         this.writes = new GroupCommit<>("keys", LARGEST_GROUP, writer);
     }
 
@@ -118,13 +123,11 @@ public final class SqlitePersonalData implements PersonalData, Forgetting {
             if (!Files.exists(file.path())) {
                 MasterKey.createPrivate(file.path()); // SQLite gives its other files the same permissions
             }
-            Connection writing = file.openForWriting();
-            try {
-                return new SqlitePersonalData(file, master, file.prepare(writing, master), writing);
-            } catch (SQLException | RuntimeException e) {
-                writing.close();
-                throw e;
+            byte[] lookupKey;
+            try (Connection writing = file.openForWriting()) {
+                lookupKey = file.prepare(writing, master);
             }
+            return new SqlitePersonalData(file, master, lookupKey);
         } catch (SQLException | IOException e) {
             throw new IllegalStateException("the keys in " + file.path() + " cannot be used: " + e.getMessage(), e);
         }

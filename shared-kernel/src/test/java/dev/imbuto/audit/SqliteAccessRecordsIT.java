@@ -94,7 +94,7 @@ class SqliteAccessRecordsIT extends AccessRecordsContract {
 
         assertThatIllegalStateException()
                 .isThrownBy(() -> SqliteAccessRecords.open(other, Clock.systemUTC()))
-                .withMessageContaining("does not hold records of readings");
+                .withMessageContaining("not a file of recorded readings");
         Files.writeString(folder.resolve("text"), "not a database at all, but long enough to be looked at");
         assertThatIllegalStateException()
                 .isThrownBy(() -> SqliteAccessRecords.open(folder.resolve("text"), Clock.systemUTC()))

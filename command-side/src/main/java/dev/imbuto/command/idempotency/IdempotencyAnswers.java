@@ -7,6 +7,8 @@ import dev.imbuto.command.idempotency.AnswerFile.ToForget;
 import dev.imbuto.command.idempotency.AnswerFile.Wish;
 import dev.imbuto.contact.ContactId;
 import dev.imbuto.log.GroupCommit;
+import dev.imbuto.log.LogUnavailableException;
+import dev.imbuto.log.sqlite.SessionWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -34,19 +36,22 @@ public final class IdempotencyAnswers implements AutoCloseable {
     private static final int LARGEST_GROUP = 1_000;
     private static final int NAME_BYTES = 16;
 
-    private final AnswerFile file;
+    private final SessionWriter<Wish, Found> writer;
     private final GroupCommit<Wish, Found> writes;
     private final ConcurrentHashMap<ByteBuffer, UnderWay> underWay = new ConcurrentHashMap<>();
 
-    private IdempotencyAnswers(AnswerFile file) {
-        this.file = file;
-        this.writes = new GroupCommit<>("answers", LARGEST_GROUP, file);
+    private IdempotencyAnswers(SessionWriter<Wish, Found> writer) {
+        this.writer = writer;
+        this.writes = new GroupCommit<>("answers", LARGEST_GROUP, writer);
     }
 
     /** Opens the file, or makes it. */
     public static IdempotencyAnswers open(Path file, Clock clock) {
         try {
-            return new IdempotencyAnswers(new AnswerFile(file, clock, KEPT));
+            return new IdempotencyAnswers(new SessionWriter<>(
+                    () -> new AnswerFile(file, clock, KEPT),
+                    e -> new LogUnavailableException(
+                            "the answers to earlier requests cannot be written: " + e.getMessage(), e)));
         } catch (SQLException e) {
             throw new IllegalStateException("answers cannot be kept in " + file + ": " + e.getMessage(), e);
         }
@@ -104,7 +109,7 @@ public final class IdempotencyAnswers implements AutoCloseable {
     @Override
     public void close() {
         writes.close();
-        file.close();
+        writer.close();
     }
 
     private static byte[] name(String apiKeyId, String key) {

@@ -3,7 +3,6 @@ package dev.imbuto.log.sqlite;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.Pragma;
@@ -17,10 +16,9 @@ import org.sqlite.SQLiteOpenMode;
  * not above its own position.
  */
 record LogFile(Path path) {
-    /** Written into the file's header, so that {@code file} and we know whose it is: "Imbu". */
-    private static final int APPLICATION_ID = 0x496D6275;
+    /** The number is "Imbu". */
+    private static final FileLayout LAYOUT = new FileLayout(0x496D6275, 1, "an Imbuto log");
 
-    private static final int LAYOUT = 1;
     private static final String TABLES = """
             CREATE TABLE commits (
                 first_position INTEGER PRIMARY KEY,
@@ -79,38 +77,11 @@ record LogFile(Path path) {
 
     /** Makes the tables in a new file, and refuses a file that is not a log of this layout. */
     void prepare(Connection writing) throws SQLException {
-        if (pragma(writing, "schema_version") == 0 && pragma(writing, "application_id") == 0) {
-            create(writing);
-        }
-        check(writing);
+        LAYOUT.prepare(writing, path, TABLES);
     }
 
     /** Throws {@link IllegalStateException} when the file is not a log of this layout. */
     void check(Connection connection) throws SQLException {
-        if (pragma(connection, "application_id") != APPLICATION_ID) {
-            throw new IllegalStateException(path + " is a SQLite file, but not an Imbuto log");
-        }
-        int layout = pragma(connection, "user_version");
-        if (layout != LAYOUT) {
-            throw new IllegalStateException(
-                    path + " is an Imbuto log of layout " + layout + ", this version knows layout " + LAYOUT);
-        }
-    }
-
-    private static void create(Connection writing) throws SQLException {
-        try (var statement = writing.createStatement()) {
-            statement.executeUpdate("BEGIN IMMEDIATE");
-            statement.executeUpdate(TABLES);
-            statement.executeUpdate("PRAGMA application_id = " + APPLICATION_ID);
-            statement.executeUpdate("PRAGMA user_version = " + LAYOUT);
-            statement.executeUpdate("COMMIT");
-        }
-    }
-
-    private static int pragma(Connection connection, String name) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                var result = statement.executeQuery("PRAGMA " + name)) {
-            return result.getInt(1);
-        }
+        LAYOUT.check(connection, path);
     }
 }

@@ -25,14 +25,16 @@ import java.util.concurrent.RejectedExecutionException;
 public final class SqliteEventLog extends StoredLog {
     private static final int LARGEST_GROUP = 256;
 
-    private final Appender appender;
+    private final SessionWriter<PreparedCommit, Appended> appender;
     private final GroupCommit<PreparedCommit, Appended> group;
     private final Object headChanged = new Object();
     private volatile Head head = Head.EMPTY;
 
     private SqliteEventLog(LogFile file) throws SQLException {
         super(file);
-        appender = new Appender(file, this::moveHead);
+        appender = new SessionWriter<>(
+                () -> new Appender(file, this::moveHead),
+                e -> new LogUnavailableException("the log cannot be written: " + e.getMessage(), e));
         group = new GroupCommit<>("log appender", LARGEST_GROUP, appender);
     }
 
@@ -136,10 +138,6 @@ public final class SqliteEventLog extends StoredLog {
     public void close() {
         group.close();
         super.close();
-        try {
-            appender.close();
-        } catch (SQLException e) {
-            throw new LogUnavailableException("the log cannot be closed: " + e.getMessage(), e);
-        }
+        appender.close();
     }
 }
