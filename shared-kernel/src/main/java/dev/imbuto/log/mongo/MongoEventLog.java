@@ -1,0 +1,235 @@
+package dev.imbuto.log.mongo;
+
+import com.mongodb.MongoException;
+import com.mongodb.client.MongoClient;
+import dev.imbuto.log.Appended;
+import dev.imbuto.log.Commit;
+import dev.imbuto.log.CommitHeader;
+import dev.imbuto.log.EventLog;
+import dev.imbuto.log.GroupCommit;
+import dev.imbuto.log.HashChain;
+import dev.imbuto.log.Head;
+import dev.imbuto.log.LogCorruptedException;
+import dev.imbuto.log.LogUnavailableException;
+import dev.imbuto.log.Microseconds;
+import dev.imbuto.log.PreparedCommit;
+import dev.imbuto.log.StoredEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A log in a MongoDB database, which any number of processes write and read at once.
+ *
+ * <p>Acknowledged means in the journals of a majority of members: it survives the loss of any minority and every election.
+ */
+public final class MongoEventLog implements EventLog {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final long LOOKING_AGAIN_MILLISECONDS = 50;
+
+    private final MongoClient client;
+    private final CommitStore store;
+    private final CommitReader reader;
+    private final Sequencer sequencer;
+    private final GroupCommit<PreparedCommit, Appended> group;
+    private final Object headChanged = new Object();
+    private Head highest = Head.EMPTY; // guarded by headChanged
+    private volatile boolean closed;
+
+    private MongoEventLog(MongoClient client, CommitStore store) {
+        this.client = client;
+        this.store = store;
+        reader = new CommitReader(store);
+        sequencer = new Sequencer(store, Pace.ofThisMachine(), PATIENCE, this::moveHead);
+        group = new GroupCommit<>("log appender", Sequencer.LONGEST_CHAIN, this::write);
+    }
+
+    /**
+     * Opens the log in the database that the address names. The collection and its indexes are made if they are not there.
+     *
+     * @throws IllegalStateException when the server cannot keep the promises of a log, or the collection is not what it has to
+     *     be: the message says what to do
+     * @throws LogCorruptedException when the last commit is not what was written
+     * @throws LogUnavailableException when the server does not answer
+     */
+    public static MongoEventLog open(MongoAddress address) {
+        var client = address.connect();
+        try {
+            new MongoGuard(client, address).check();
+            var log = new MongoEventLog(client, new DriverCommitStore(client.getDatabase(address.database())));
+            try {
+                log.checkLastCommit();
+            } catch (RuntimeException e) {
+                log.close();
+                throw e;
+            }
+            return log;
+        } catch (MongoException e) {
+            client.close();
+            throw new LogUnavailableException("the log cannot be opened: " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            client.close();
+            throw e;
+        }
+    }
+
+    private void checkLastCommit() {
+        var head = head();
+        if (head.position() == 0) {
+            return;
+        }
+        var last = commitAt(head.position())
+                .orElseThrow(() -> new LogCorruptedException(head.position(), "the event is in no commit"));
+        var content = new HashChain.Content();
+        reader.read(last.firstPosition() - 1, last.eventCount()).forEach(content::add);
+        byte[] hash = HashChain.link(
+                HashChain.fromHex(last.previousHash()),
+                last.firstPosition(),
+                last.eventCount(),
+                Microseconds.of(last.recordedAt()),
+                last.commitId(),
+                content.hash());
+        if (!HashChain.toHex(hash).equals(last.hash())) {
+            throw new LogCorruptedException(
+                    last.firstPosition(), "the last commit does not have the hash of what stands in it");
+        }
+    }
+
+    @Override
+    public Appended append(Commit commit) {
+        try {
+            return group.submit(PreparedCommit.of(commit));
+        } catch (RejectedExecutionException e) {
+            throw new LogUnavailableException("the log is closed", e);
+        }
+    }
+
+    private void write(List<GroupCommit.Request<PreparedCommit, Appended>> requests) {
+        var commits = new ArrayList<PreparedCommit>(requests.size());
+        requests.forEach(request -> commits.add(request.content()));
+        var outcomes = sequencer.append(commits);
+        for (int i = 0; i < outcomes.size(); i++) {
+            if (outcomes.get(i) instanceof Outcome.Stored stored) {
+                requests.get(i).answer(stored.appended());
+            } else if (outcomes.get(i) instanceof Outcome.Refused refused) {
+                requests.get(i).refuse(refused.reason());
+            }
+        }
+    }
+
+    private Head moveHead(Head seen) {
+        synchronized (headChanged) {
+            if (seen.position() > highest.position()) {
+                highest = seen;
+                headChanged.notifyAll();
+            }
+            return highest;
+        }
+    }
+
+    /** As a majority of members has it, and never before what this process saw. */
+    @Override
+    public Head head() {
+        checkOpen();
+        return moveHead(reader.head());
+    }
+
+    @Override
+    public List<StoredEvent> read(long after, int limit) {
+        checkOpen();
+        var events = reader.read(after, limit);
+        if (events.isEmpty() && limit > 0 && after < highestPosition()) {
+            throw new LogUnavailableException("what follows position " + after + " was there and is not", null);
+        }
+        return events;
+    }
+
+    private long highestPosition() {
+        synchronized (headChanged) {
+            return highest.position();
+        }
+    }
+
+    @Override
+    public List<StoredEvent> readAggregate(String aggregateId, long firstSequence, int limit) {
+        checkOpen();
+        var events = reader.readAggregate(aggregateId, firstSequence, limit);
+        if (!events.isEmpty()) {
+            sequencer.seen(aggregateId, events.get(events.size() - 1).sequence());
+        }
+        return events;
+    }
+
+    @Override
+    public long lastSequence(String aggregateId) {
+        checkOpen();
+        return store.lastSequence(aggregateId);
+    }
+
+    @Override
+    public Optional<CommitHeader> findCommit(String commitId) {
+        checkOpen();
+        return Optional.ofNullable(store.withIds(List.of(commitId)).get(commitId));
+    }
+
+    @Override
+    public Optional<CommitHeader> commitAt(long position) {
+        checkOpen();
+        return reader.commitAt(position);
+    }
+
+    @Override
+    public List<CommitHeader> readCommits(long after, int limit) {
+        checkOpen();
+        return store.headers(after + 1, limit);
+    }
+
+    @Override
+    public long positionAt(Instant recordedAt) {
+        checkOpen();
+        return reader.positionAt(recordedAt);
+    }
+
+    /** Sees commits of other processes within 50 ms. */
+    @Override
+    public long awaitBeyond(long position, Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        long end = highestPosition();
+        while (end <= position) {
+            end = head().position();
+            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime() + 999_999);
+            if (end > position || left <= 0) {
+                break;
+            }
+            synchronized (headChanged) {
+                if (highest.position() <= position) {
+                    headChanged.wait(Math.min(left, LOOKING_AGAIN_MILLISECONDS));
+                }
+                end = highest.position();
+            }
+        }
+        return end;
+    }
+
+    @Override
+    public String engine() {
+        return "mongodb";
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new LogUnavailableException("the log is closed", null);
+        }
+    }
+
+    @Override
+    public void close() {
+        group.close();
+        closed = true;
+        client.close();
+    }
+}

@@ -1,0 +1,13 @@
+package dev.imbuto.log.mongo;
+
+import dev.imbuto.log.EventLog;
+import dev.imbuto.log.EventLogContract;
+
+class MongoEventLogIT extends EventLogContract {
+    private final MongoAddress address = MongoServers.newAddress();
+
+    @Override
+    protected EventLog open() {
+        return MongoEventLog.open(address);
+    }
+}
