@@ -1,0 +1,45 @@
+package dev.imbuto.log.mongo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.imbuto.log.mongo.SimulatedHistory.Figures;
+import dev.imbuto.log.mongo.SimulatedHistory.Protocol;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The sequencer as it is, over a replica set in which everything fails that can. {@code -Dimbuto.simulation.histories=100000}
+ * lets more of them happen, {@code -Dimbuto.simulation.seed} begins with another seed.
+ */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class SimulatedReplicaSetTest {
+    private static final int HISTORIES = Integer.getInteger("imbuto.simulation.histories", 250);
+    private static final long FIRST_SEED = Long.getLong("imbuto.simulation.seed", 1);
+
+    @Test
+    void nothing_is_lost_doubled_forked_or_left_out_whatever_fails() {
+        var sum = new Figures(0, 0, 0, 0, 0, 0, 0);
+        for (long seed = FIRST_SEED; seed < FIRST_SEED + HISTORIES; seed++) {
+            sum = sum.plus(history(seed));
+        }
+        System.out.println(HISTORIES + " histories from seed " + FIRST_SEED + " on: " + sum);
+        assertThat(sum.commits()).as("commits").isGreaterThan(10 * HISTORIES);
+        assertThat(sum.elections()).as("elections").isGreaterThan(HISTORIES);
+        assertThat(sum.rollbacks()).as("roll-backs").isGreaterThan(HISTORIES / 2);
+        assertThat(sum.kills()).as("killed processes").isGreaterThan(HISTORIES / 2);
+    }
+
+    @Test
+    void the_same_seed_gives_the_same_history() {
+        assertThat(history(7)).isEqualTo(history(7)).isNotEqualTo(history(8));
+    }
+
+    private static Figures history(long seed) {
+        try {
+            return SimulatedHistory.of(seed, Protocol.AS_IT_IS);
+        } catch (AssertionError | RuntimeException e) {
+            throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
+        }
+    }
+}
