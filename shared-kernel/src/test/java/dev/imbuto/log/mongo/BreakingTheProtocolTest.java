@@ -39,7 +39,7 @@ class BreakingTheProtocolTest {
         EVENTS_ARE_UNIQUE(3, Protocol.without(Index.EVENT)),
         COMMITS_ARE_UNIQUE(5, Protocol.without(Index.COMMIT)),
         COMMITS_ARE_LOOKED_INTO(2, new Protocol(Sequencer::new, Set.of(), Set.of(), false)),
-        CLASSIFIED_BY_READS(2, Protocol.with(ByMessage::new)),
+        CLASSIFIED_BY_READS(1, Protocol.with(ByMessage::new)),
         RETRIED_UNDER_THE_SAME_ID(1, Protocol.with(NewId::new)),
         THE_END_IS_FORGOTTEN(1, Protocol.with(GoesOn::new)),
         CHAINED_ANEW(1, Protocol.with(ChainsOnce::new)),
