@@ -62,8 +62,8 @@ final class MongoGuard {
         var cluster = client.getClusterDescription();
         if (cluster.getType() == ClusterType.STANDALONE) {
             throw new IllegalStateException(
-                    "the MongoDB server is no member of a replica set, so what it acknowledges is"
-                            + " lost with its disk: start it with --replSet and run rs.initiate(), or allow a single server");
+                    "the MongoDB server is no member of a replica set, so what it acknowledges is lost with its disk:"
+                            + " start it with --replSet and run rs.initiate(), or allow a single server");
         }
         boolean tooOld = cluster.getServerDescriptions().stream()
                 .anyMatch(server -> server.isOk() && server.getMaxWireVersion() < OLDEST_WIRE_VERSION);

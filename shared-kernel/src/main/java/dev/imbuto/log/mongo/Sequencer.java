@@ -59,6 +59,7 @@ class Sequencer {
     private static final int FIELDS_OF_AN_EVENT = 256;
     private static final int BYTES_PER_CHARACTER = 3;
     private static final long SHORTEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long RIVALS_REMEMBERED = TimeUnit.SECONDS.toNanos(10);
 
     private final CommitStore store;
     private final Pace pace;
@@ -68,6 +69,11 @@ class Sequencer {
 
     /** The end of the log, when it is known; this sequencer continues there. */
     private @Nullable Head end;
+
+    /** When a position was lost last, if ever: others write too. */
+    private long lostAt;
+
+    private boolean lostEver;
 
     /** The last commit that this sequencer knows to be durable: a state without it is out of date. */
     private long highest;
@@ -95,9 +101,20 @@ class Sequencer {
      * its patience lasts at most, plus one request.
      */
     List<Outcome> append(List<PreparedCommit> group) {
+        if (hasRivals()) {
+            end = null;
+        }
         var round = new Round(group);
         round.run();
         return round.outcomes();
+    }
+
+    /**
+     * Whether others wrote lately. Then the end is read anew for each group, though it is known: who continues at once wins every
+     * race against those who have to read it first, and they would never get a commit in.
+     */
+    private boolean hasRivals() {
+        return lostEver && pace.nanoTime() - lostAt < RIVALS_REMEMBERED;
     }
 
     /** A commit whose fate is open. */
@@ -180,6 +197,7 @@ class Sequencer {
         private final List<Pending> open = new ArrayList<>();
         private final long deadline = pace.nanoTime() + patience;
         private long pause = SHORTEST_PAUSE;
+        private long triedBehind = -1;
         private @Nullable RuntimeException trouble;
 
         Round(List<PreparedCommit> group) {
@@ -228,6 +246,10 @@ class Sequencer {
                 }
                 var before = end == null ? readEnd() : end;
                 end = before;
+                if (before.position() > triedBehind) { // others got further: it was a race, not trouble
+                    pause = SHORTEST_PAUSE;
+                }
+                triedBehind = before.position();
                 var chain = chain(before);
                 return chain.commits.isEmpty() || settle(chain, before, store.insert(chain.commits));
             } catch (LogUnavailableException e) {
@@ -362,6 +384,8 @@ class Sequencer {
         private boolean settle(Pending stopped) {
             var verdict = classify(stopped);
             if (verdict == null) {
+                lostEver = true;
+                lostAt = pace.nanoTime();
                 end = null;
                 return false;
             }
