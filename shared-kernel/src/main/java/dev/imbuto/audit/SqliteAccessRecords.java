@@ -154,10 +154,10 @@ public final class SqliteAccessRecords implements AccessRecords {
         });
     }
 
+    /** The writer last: SQLite moves the write-ahead log into the file when the last connection ends, if that one may write. */
     @Override
     public void close() {
         writes.close();
-        writer.close();
         synchronized (reading) {
             try {
                 reading.close();
@@ -165,6 +165,7 @@ public final class SqliteAccessRecords implements AccessRecords {
                 // it only read
             }
         }
+        writer.close();
     }
 
     private static List<AccessRecord> records(PreparedStatement query) throws SQLException {

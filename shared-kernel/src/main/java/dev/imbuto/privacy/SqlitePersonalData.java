@@ -285,15 +285,17 @@ public final class SqlitePersonalData implements PersonalData, Forgetting {
         writes.submit(new KeyWriter.KnownUpTo(position));
     }
 
+    /** The writer last: SQLite moves the write-ahead log into the file when the last connection ends, if that one may write. */
     @Override
     public void close() {
         writes.close();
-        writer.close();
         synchronized (reading) {
             try {
                 reading.close();
             } catch (SQLException e) {
                 throw new IllegalStateException("the keys cannot be closed: " + e.getMessage(), e);
+            } finally {
+                writer.close();
             }
         }
     }

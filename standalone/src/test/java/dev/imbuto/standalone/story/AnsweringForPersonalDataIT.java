@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -84,6 +85,7 @@ class AnsweringForPersonalDataIT {
             assertThat(items(api, "/v1/audit/reads")).hasSize(4);
             server.stop();
         }
+        theFilesAreComplete(data);
 
         Ended contacts = export(data, "--contacts", "--purpose", "news");
         assertThat(contacts.out().lines().skip(1))
@@ -120,6 +122,15 @@ class AnsweringForPersonalDataIT {
             assertThat(last.get("client").asString()).isEqualTo("local");
             assertThat(last.get("correlationId").asString("")).isNotBlank();
             assertThat(last.get("causationId").asString("")).isNotBlank();
+        }
+    }
+
+    /** After a stop in good order a copy of the files named in the documentation is a copy of everything. */
+    private static void theFilesAreComplete(Path data) throws IOException {
+        try (Stream<Path> files = Files.list(data)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .contains("log.db", "keys.db", "reads.db", "facts.duckdb")
+                    .noneMatch(name -> name.endsWith("wal") || name.endsWith("-shm"));
         }
     }
 
