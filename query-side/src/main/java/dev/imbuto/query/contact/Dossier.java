@@ -40,12 +40,14 @@ record Dossier(
     /**
      * Something that happened, in the order in which it did.
      *
+     * @param type logical name in the log: what was done with a consent, or to the profile
      * @param at when, after all corrections
      * @param actor who recorded it; null where the log does not say
      * @param data what was recorded
      */
     record Happening(
             long position,
+            String type,
             Instant at,
             Instant recordedAt,
             @Nullable String actor,

@@ -82,7 +82,8 @@ final class DossierReader {
     }
 
     private static Dossier.Happening happening(History.Entry entry, Timeline.Item item) {
-        return new Dossier.Happening(item.position(), entry.at(), item.recordedAt(), item.actor(), item.data());
+        return new Dossier.Happening(
+                item.position(), item.type(), entry.at(), item.recordedAt(), item.actor(), item.data());
     }
 
     private static Dossier.Reading reading(AccessRecord record) {

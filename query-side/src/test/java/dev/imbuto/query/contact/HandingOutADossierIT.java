@@ -14,6 +14,7 @@ import dev.imbuto.contact.ContactEvent.DateCorrected;
 import dev.imbuto.contact.ContactEvent.LeadCaptured;
 import dev.imbuto.contact.ContactEvent.LeadScored;
 import dev.imbuto.contact.ContactEvent.OpportunityOpened;
+import dev.imbuto.contact.ContactEvent.PersonalDataErased;
 import dev.imbuto.contact.ContactEvent.ProfileUpdated;
 import dev.imbuto.contact.ContactEvent.TouchRecorded;
 import dev.imbuto.contact.ContactId;
@@ -24,6 +25,8 @@ import dev.imbuto.contact.ScoreReason;
 import dev.imbuto.privacy.SqlitePersonalData;
 import dev.imbuto.query.server.ReadServer;
 import dev.imbuto.query.server.ReadServer.Answer;
+import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,6 +43,7 @@ import tools.jackson.databind.JsonNode;
 class HandingOutADossierIT {
     private static final ContactId ANNA = ContactId.ofExternal("crm/1");
     private static final ContactId MALLORY = ContactId.ofExternal("crm/2");
+    private static final ContactId ERASED = ContactId.ofExternal("crm/3");
     private static final String DOSSIER = "/v1/contacts/ext:crm%2F1/dossier";
 
     /** What may stand wherever a client writes text. */
@@ -96,6 +100,12 @@ class HandingOutADossierIT {
         captured(MALLORY, ATTACK, "mallory@example.com", ATTACK);
         record("2024-02-01", touch(MALLORY, ATTACK, "2024-02-01"));
         record("2024-02-02", granted(MALLORY, ATTACK, "2024-02-02"));
+        captured(ERASED, "Elena Bianchi", "elena@example.com", "Gone Ltd");
+        record("2024-03-01", granted(ERASED, "Elena's form", "2024-03-01"));
+        personalData.announce(ERASED);
+        record("2024-03-02", new PersonalDataErased(ERASED, "asked for it", day("2024-03-02")));
+        personalData.destroy(ERASED);
+        personalData.settle(ERASED);
     }
 
     @AfterAll
@@ -116,6 +126,9 @@ class HandingOutADossierIT {
         assertThat(positions(dossier.get("profile"))).containsExactly(1L, 3L);
         assertThat(dossier.at("/profile/1/data/person/phone").stringValue()).isEqualTo("+39 02 1");
         assertThat(positions(dossier.get("consents"))).containsExactly(4L, 5L);
+        assertThat(types(dossier.get("profile"))).containsExactly("contact.lead-captured", "contact.profile-updated");
+        assertThat(types(dossier.get("consents")))
+                .containsExactly("contact.consent-granted", "contact.consent-withdrawn");
         assertThat(dossier.at("/consents/0/data/evidence").stringValue()).isEqualTo("form 12");
         assertThat(dossier.at("/scores/0/data/reasons/0/rule").stringValue()).isEqualTo("company in software");
         assertThat(positions(dossier.get("events"))).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
@@ -162,6 +175,46 @@ class HandingOutADossierIT {
     }
 
     @Test
+    void of_an_erased_person_it_says_what_is_left_and_nothing_about_the_person() {
+        JsonNode dossier = server.json("/v1/contacts/ext:crm%2F3/dossier");
+        String page = server.get("/v1/contacts/ext:crm%2F3/dossier", Role.COMPLIANCE, "text/html")
+                .text();
+
+        assertThat(dossier.at("/contact/erased").booleanValue()).isTrue();
+        assertThat(dossier.at("/contact/person").isNull()).isTrue();
+        assertThat(dossier.get("email").isNull()).isTrue();
+        assertThat(dossier.at("/contact/consents/0/why").stringValue()).isEqualTo("erased");
+        assertThat(types(dossier.get("events")))
+                .containsExactly("contact.lead-captured", "contact.consent-granted", "contact.personal-data-erased");
+        assertThat(dossier.at("/events/2/data/reason").stringValue()).isEqualTo("asked for it");
+        assertThat(page).contains("What is held about this contact", "Gone Ltd", "asked for it");
+        assertThat(dossier + page).doesNotContainIgnoringCase("Elena");
+    }
+
+    @Test
+    void an_erased_person_stands_in_no_list_or_export_of_whom_to_contact() throws IOException {
+        List<JsonNode> all =
+                server.json("/v1/contacts").get("items").valueStream().toList();
+        List<String> allowed = server.json("/v1/contacts?consent=news")
+                .get("items")
+                .valueStream()
+                .map(contact -> contact.get("id").stringValue())
+                .toList();
+        StringWriter csv = new StringWriter();
+        server.exportOf(personalData).write("news", contacts -> {}, csv, position -> {});
+
+        assertThat(all)
+                .filteredOn(contact -> contact.get("id").stringValue().equals(ERASED.toString()))
+                .singleElement()
+                .satisfies(contact -> assertThat(contact.get("person").isNull()).isTrue());
+        assertThat(allowed).containsExactly(MALLORY.toString());
+        assertThat(csv.toString()).contains(MALLORY.toString()).doesNotContain(ERASED.toString());
+        assertThat(server.json("/v1/contacts?q=elena@example.com").get("items").size())
+                .isZero();
+        assertThat(all.toString() + csv).doesNotContainIgnoringCase("Elena");
+    }
+
+    @Test
     void the_page_shows_what_the_json_holds() throws Exception {
         String page = server.get(DOSSIER, Role.COMPLIANCE, "text/html").text();
         String keep = System.getProperty("imbuto.dossier.page");
@@ -177,6 +230,7 @@ class HandingOutADossierIT {
                         "Acme Tools",
                         "no: withdrawn",
                         "form 12",
+                        "contact.consent-withdrawn<dl>",
                         "company in software",
                         "Anna&#39;s office",
                         "900.00 EUR",
@@ -239,6 +293,10 @@ class HandingOutADossierIT {
 
     private static void record(String day, Object event) {
         server.commit(day(day), event);
+    }
+
+    private static List<String> types(JsonNode items) {
+        return items.valueStream().map(item -> item.get("type").stringValue()).toList();
     }
 
     private static List<Long> positions(JsonNode items) {

@@ -19,6 +19,7 @@ import dev.imbuto.query.attribution.AttributionReportConfiguration;
 import dev.imbuto.query.audit.AuditConfiguration;
 import dev.imbuto.query.campaign.CampaignConfiguration;
 import dev.imbuto.query.contact.ContactConfiguration;
+import dev.imbuto.query.contact.ContactExport;
 import dev.imbuto.query.duckdb.FactStore;
 import dev.imbuto.query.facts.FactFeed;
 import dev.imbuto.query.pipeline.PipelineReportConfiguration;
@@ -97,6 +98,11 @@ public final class ReadServer implements AutoCloseable {
         for (Role role : Role.values()) {
             keys.put(role, context.getBean(ApiKeys.class).create(role).key());
         }
+    }
+
+    /** What {@code imbuto export --contacts} writes with. */
+    public ContactExport exportOf(PersonalData personalData) {
+        return new ContactExport(log, codec, personalData, Clock.systemUTC());
     }
 
     /** Records the events of one command, all of one aggregate; the facts have them when somebody asks. */
