@@ -39,9 +39,11 @@ final class CommandController {
     private final CommandDesk desk;
     private final CommandBodies commands;
     private final JsonBodies bodies;
+    private final Places places;
 
-    CommandController(CommandDesk desk, JsonBodies bodies) {
+    CommandController(CommandDesk desk, JsonBodies bodies, Places places) {
         this.desk = desk;
+        this.places = places;
         this.commands = new CommandBodies(bodies);
         this.bodies = bodies;
     }
@@ -91,7 +93,8 @@ final class CommandController {
         IdempotencyKey key = IdempotencyKey.of(request);
         Long expectedVersion = ExpectedVersion.of(request);
         String commandId = desk.commandId(sender, key);
-        return entity(desk.answer(command.apply(commandId), commandId, sender, key, expectedVersion));
+        Object understood = command.apply(commandId);
+        return entity(places.in(() -> desk.answer(understood, commandId, sender, key, expectedVersion)));
     }
 
     private static ResponseEntity<byte[]> entity(Answer answer) {

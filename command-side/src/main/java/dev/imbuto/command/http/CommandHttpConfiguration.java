@@ -18,7 +18,7 @@ import org.springframework.http.HttpMethod;
 
 /** Commands over HTTP, one per request. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(CommandHttpSettings.class)
+@EnableConfigurationProperties({CommandHttpSettings.class, CommandLimits.class})
 public class CommandHttpConfiguration {
 
     @Bean
@@ -55,7 +55,7 @@ public class CommandHttpConfiguration {
     }
 
     @Bean
-    CommandController commandController(CommandDesk desk, JsonBodies bodies) {
-        return new CommandController(desk, bodies);
+    CommandController commandController(CommandDesk desk, JsonBodies bodies, CommandLimits limits) {
+        return new CommandController(desk, bodies, new Places(limits.commands()));
     }
 }
