@@ -1,6 +1,6 @@
-# Each goal is one line of ./mvnw: whoever has no make types that line.
+# Each goal is one line of ./mvnw or a script: whoever has no make types that line.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test verify format bench clean
+.PHONY: help run demo test verify format fuzz bench clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -19,6 +19,9 @@ verify: ## all tests and all gates, as the build server runs them
 
 format: ## lay the sources out
 	./mvnw -q -ntp spotless:apply
+
+fuzz: ## fuzz each parser for ten minutes, or for seconds=n
+	scripts/fuzz $(or $(seconds),600)
 
 bench: ## build the benchmarks
 	./mvnw -ntp -Pbenchmarks -DskipTests package
