@@ -398,6 +398,12 @@ class AnsweringAnyInputIT {
                 new Row("a wrong method", "DELETE /v1/contacts", bytes("{}"), 405, null),
                 new Row("a method of nobody", "BREW /v1/contacts", bytes("{}"), 400, null),
                 header("another type of body", "Content-Type: text/plain", 415, "Content-Type"),
+                new Row(
+                        "a form in place of JSON",
+                        "PUT /v1/pipelines/email\nContent-Type: application/x-www-form-urlencoded",
+                        bytes("{\"name\":\"email\"}"),
+                        415,
+                        "Content-Type"),
                 header("no type of body", "Content-Type: nonsense", 415, "Content-Type"),
                 header("an empty idempotency key", "Idempotency-Key:", 400, "Idempotency-Key"),
                 header("a long idempotency key", "Idempotency-Key: " + "k".repeat(201), 400, "Idempotency-Key"),
