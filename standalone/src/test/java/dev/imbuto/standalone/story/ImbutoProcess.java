@@ -93,7 +93,11 @@ public final class ImbutoProcess implements AutoCloseable {
         return Path.of("/proc/" + process.pid() + "/root" + path);
     }
 
-    private static ImbutoProcess begin(List<String> before, Path jar, String... arguments) {
+    /**
+     * Begins {@code imbuto} by way of another program, which is given the whole command line of Java and has to carry it out in
+     * its own place.
+     */
+    static ImbutoProcess begin(List<String> before, Path jar, String... arguments) {
         List<String> command = new ArrayList<>(before);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -193,7 +197,8 @@ public final class ImbutoProcess implements AutoCloseable {
         return awaitEnd();
     }
 
-    private Ended awaitEnd() {
+    /** Waits until it ends by itself. */
+    Ended awaitEnd() {
         try {
             if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 throw new IllegalStateException("it does not end, and said:\n" + err);
