@@ -74,6 +74,10 @@ final class ServedImbuto implements AutoCloseable {
         return key;
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(address + path)).header("Authorization", "Bearer " + key);
     }
