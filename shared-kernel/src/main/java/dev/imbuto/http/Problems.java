@@ -1,10 +1,13 @@
 package dev.imbuto.http;
 
+import dev.imbuto.log.LogCorruptedException;
 import dev.imbuto.log.LogUnavailableException;
 import dev.imbuto.log.SequenceConflictException;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -24,6 +27,9 @@ import org.springframework.web.bind.UnsatisfiedServletRequestParameterException;
 /** Which problem an exception is. Whatever nobody knows is a defect: logged here, once, under the id that the client is told. */
 public final class Problems {
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+
+    /** Nobody gains anything by trying again soon. */
+    private static final Duration UNTIL_REPAIRED = Duration.ofMinutes(5);
 
     private final List<ProblemTranslator> translators;
 
@@ -75,6 +81,16 @@ public final class Problems {
                     503,
                     "log-unavailable",
                     "The log does not take writes now; send the same again, the outcome is not known."));
+        }
+        if (exception instanceof LogCorruptedException damaged) {
+            LOG.error("the log is not what was written; imbuto verify says where", damaged);
+            return Optional.of(new Problem(
+                    503,
+                    "log-corrupted",
+                    "The log is not what was written: it has to come back from a backup.",
+                    List.of(),
+                    Map.of(),
+                    UNTIL_REPAIRED));
         }
         if (exception instanceof SequenceConflictException) {
             return Optional.of(new Problem(503, "contended", "Others were faster every time; send the same again."));

@@ -15,6 +15,17 @@ public final class LogCorruptedException extends LogException {
         this.position = position;
     }
 
+    /** Somewhere in its file; {@link #position} is 0. */
+    public static LogCorruptedException somewhere(String message, Throwable cause) {
+        return new LogCorruptedException(message, cause);
+    }
+
+    private LogCorruptedException(String message, Throwable cause) {
+        super("log is corrupted: " + message, cause);
+        this.position = 0;
+    }
+
+    /** 0 when nobody knows where. */
     public long position() {
         return position;
     }

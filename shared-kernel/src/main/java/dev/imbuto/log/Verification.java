@@ -77,7 +77,7 @@ public final class Verification {
         try {
             return scan();
         } catch (LogCorruptedException e) {
-            return fault(e.position(), e.getMessage());
+            return fault(e.position() > 0 ? e.position() : head.position() + 1, e.getMessage());
         } catch (LogUnavailableException e) {
             return fault(head.position() + 1, e.getMessage());
         }

@@ -6,6 +6,7 @@ import dev.imbuto.log.LogException;
 import dev.imbuto.query.duckdb.FactStoreException;
 import dev.imbuto.query.facts.LogNotTheSameException;
 import java.io.PrintWriter;
+import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.web.server.PortInUseException;
 import picocli.CommandLine;
@@ -29,6 +30,11 @@ final class Failures implements IExecutionExceptionHandler {
         return ExitCode.FAILED;
     }
 
+    /** Those who open a file of the data say so, and name it. */
+    private static boolean isUnusableFile(Throwable cause) {
+        return cause instanceof IllegalStateException && cause.getCause() instanceof SQLException;
+    }
+
     private static @Nullable Integer expected(Throwable cause) {
         if (cause instanceof FailedException failed) {
             return failed.exitCode();
@@ -40,7 +46,8 @@ final class Failures implements IExecutionExceptionHandler {
                 || cause instanceof AccessRecordsUnavailableException
                 || cause instanceof FactStoreException
                 || cause instanceof LogNotTheSameException
-                || cause instanceof PortInUseException;
+                || cause instanceof PortInUseException
+                || isUnusableFile(cause);
         return foreseen ? ExitCode.FAILED : null;
     }
 }

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -61,6 +62,9 @@ public final class FactStore implements AutoCloseable {
 
     private static final int PATIENCE_SECONDS = 10;
     private static final Duration LONGEST_READ = Duration.ofMinutes(10);
+    private static final String REMEDY = ": `imbuto rebuild` makes it anew from the log";
+    private static final List<String> SIGNS_OF_DAMAGE =
+            List.of("Corrupt database file", "Serialization Error", "FATAL Error");
 
     static {
         NativeLibrary.load();
@@ -74,6 +78,7 @@ public final class FactStore implements AutoCloseable {
     private final Map<FactTable, Long> rows = new EnumMap<>(FactTable.class);
     private volatile long position;
     private volatile @Nullable String commitHash;
+    private volatile @Nullable String damage;
 
     private FactStore(String name, DuckDBConnection root, Settings settings) throws SQLException {
         this.name = name;
@@ -128,16 +133,18 @@ public final class FactStore implements AutoCloseable {
                 throw failure;
             }
         } catch (SQLException failure) {
-            throw new FactStoreException(
-                    name + " cannot be opened (" + firstLine(failure)
-                            + "): `imbuto rebuild` makes it anew from the log",
-                    failure);
+            throw new FactStoreException(name + " cannot be opened (" + firstLine(failure) + ")" + REMEDY, failure);
         }
     }
 
     /** The position that the facts have reached; 0 at first. */
     public long position() {
         return position;
+    }
+
+    /** What was found to be wrong with the file while it was open; empty while nothing was. */
+    public Optional<String> damage() {
+        return Optional.ofNullable(damage);
     }
 
     /** The hash of the commit that ends at the position; empty at first. */
@@ -179,7 +186,7 @@ public final class FactStore implements AutoCloseable {
             if (deadline.isPast()) {
                 throw new FactStoreTooLongException(deadline.given(), failure);
             }
-            throw new FactStoreException("cannot read " + name + ": " + firstLine(failure), failure);
+            throw failed("read", failure);
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
             throw new FactStoreBusyException(mostReaders);
@@ -215,7 +222,7 @@ public final class FactStore implements AutoCloseable {
                     }
                 }
             } catch (SQLException failure) {
-                throw new FactStoreException("cannot write " + name + ": " + firstLine(failure), failure);
+                throw failed("write", failure);
             } finally {
                 if (!done) {
                     rows.putAll(before);
@@ -317,6 +324,17 @@ public final class FactStore implements AutoCloseable {
                 rows.put(table, last.getLong(1));
             }
         }
+    }
+
+    /** DuckDB checks each block that it reads, and says in words alone what is wrong with it. */
+    private FactStoreException failed(String what, SQLException failure) {
+        String reason = firstLine(failure);
+        boolean isDamage = SIGNS_OF_DAMAGE.stream().anyMatch(reason::contains);
+        if (isDamage) {
+            damage = reason;
+        }
+        return new FactStoreException(
+                "cannot " + what + " " + name + ": " + reason + (isDamage ? REMEDY : ""), isDamage, failure);
     }
 
     private static String firstLine(SQLException failure) {

@@ -6,6 +6,7 @@ import dev.imbuto.log.EventCodec;
 import dev.imbuto.log.EventLog;
 import dev.imbuto.query.duckdb.FactStore;
 import dev.imbuto.query.duckdb.FactStoreBusyException;
+import dev.imbuto.query.duckdb.FactStoreException;
 import java.util.Optional;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -29,8 +30,8 @@ public class FactConfiguration {
     }
 
     @Bean
-    FactHealth factHealthIndicator(FactFeed feed) {
-        return new FactHealth(feed);
+    FactHealth factHealthIndicator(FactFeed feed, FactStore facts) {
+        return new FactHealth(feed, facts);
     }
 
     @Bean
@@ -41,6 +42,17 @@ public class FactConfiguration {
                 interceptors.addInterceptor(new MinPosition(feed)).addPathPatterns("/v1/**");
             }
         };
+    }
+
+    /** Other failures of the store are defects. */
+    @Bean
+    ProblemTranslator damagedFacts() {
+        return exception -> exception instanceof FactStoreException failure && failure.isDamage()
+                ? Optional.of(new Problem(
+                        503,
+                        "facts-damaged",
+                        "The read model is damaged; `imbuto rebuild` makes it anew from the log."))
+                : Optional.empty();
     }
 
     @Bean

@@ -1,9 +1,11 @@
 package dev.imbuto.log.sqlite;
 
+import dev.imbuto.log.LogCorruptedException;
 import dev.imbuto.log.LogUnavailableException;
 import java.sql.SQLException;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
+import org.sqlite.SQLiteErrorCode;
 
 /** A bounded pool of {@link Reader}s, opened when first needed. */
 final class Readers implements AutoCloseable {
@@ -38,10 +40,19 @@ final class Readers implements AutoCloseable {
             }
             return readWith(reader, reading);
         } catch (SQLException e) {
+            if (isDamage(e)) {
+                throw LogCorruptedException.somewhere("its file is damaged: " + e.getMessage(), e);
+            }
             throw new LogUnavailableException("the log cannot be read: " + e.getMessage(), e);
         } finally {
             free.release();
         }
+    }
+
+    /** What no later attempt can read either. */
+    private static boolean isDamage(SQLException e) {
+        int primary = e.getErrorCode() & 0xFF;
+        return primary == SQLiteErrorCode.SQLITE_CORRUPT.code || primary == SQLiteErrorCode.SQLITE_NOTADB.code;
     }
 
     private <T> T readWith(Reader reader, Reading<T> reading) throws SQLException {

@@ -71,7 +71,8 @@ public final class SqliteSnapshots implements Snapshots {
         try {
             return new SqliteSnapshots(file);
         } catch (SQLException e) {
-            throw unavailable(e);
+            throw new LogUnavailableException(
+                    file + " cannot be opened: " + e.getMessage() + "; it may be deleted, and is made anew", e);
         }
     }
 
