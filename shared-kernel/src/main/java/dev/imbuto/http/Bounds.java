@@ -11,5 +11,8 @@ final class Bounds {
     /** Characters of a number. */
     static final int NUMBER = 100;
 
+    /** Requests that wait for a thread, before others are turned away. As many as the threads answer in a moment. */
+    static final int WAITING = 256;
+
     private Bounds() {}
 }

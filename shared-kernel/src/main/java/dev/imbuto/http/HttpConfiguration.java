@@ -51,6 +51,20 @@ public class HttpConfiguration {
         return filter;
     }
 
+    @Bean
+    Backlog backlog() {
+        return new Backlog(Bounds.WAITING);
+    }
+
+    /** Before anything is asked of the request, so that turning it away costs little. */
+    @Bean
+    FilterRegistrationBean<Backlog> backlogFilter(Backlog backlog) {
+        FilterRegistrationBean<Backlog> filter = new FilterRegistrationBean<>(backlog);
+        filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 2);
+        filter.setAsyncSupported(true);
+        return filter;
+    }
+
     /** Answers look the same whether a controller returns a value or writes it with {@link JsonBodies}. */
     @Bean
     JsonMapperBuilderCustomizer membersInOrder() {
@@ -78,9 +92,10 @@ public class HttpConfiguration {
     }
 
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcatWithinBounds(Limits limits) {
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcatWithinBounds(Limits limits, Backlog backlog) {
         return factory -> {
             factory.addConnectorCustomizers(connector -> {
+                backlog.of(connector.getProtocolHandler());
                 // reads and writes alike: a client that does neither is disconnected
                 connector.setProperty(
                         "connectionTimeout", Long.toString(limits.silence().toMillis()));
