@@ -59,10 +59,16 @@ final class DateStyle {
         if (!parts.matches()) {
             throw new IllegalArgumentException("is not a date like " + name);
         }
+        LocalDate date;
         try {
-            return LocalDate.of(number(parts, "y"), number(parts, "m"), number(parts, "d"));
+            date = LocalDate.of(number(parts, "y"), number(parts, "m"), number(parts, "d"));
         } catch (DateTimeException noSuchDay) {
             throw new IllegalArgumentException("is no day of the calendar, read as " + name, noSuchDay);
+        }
+        try {
+            return Instants.date(date.toString());
+        } catch (IllegalArgumentException tooEarly) {
+            throw new IllegalArgumentException("is before the first year that is taken, read as " + name, tooEarly);
         }
     }
 

@@ -27,7 +27,7 @@ public final class BatchFuzzer {
     private BatchFuzzer() {}
 
     public static void fuzzerTestOneInput(byte[] input) throws IOException {
-        LineReader reader = new LineReader(BODIES, DESK, SENDER, new IdempotencyKey("batch"));
+        LineReader reader = new LineReader(BODIES, DESK, SENDER, new IdempotencyKey("batch"), LONGEST_LINE);
         Lines lines = new Lines(new ByteArrayInputStream(input), LONGEST_LINE);
         int found = 0;
         long number = 0;

@@ -20,7 +20,7 @@ public final class DateStyleFuzzer {
         } catch (IllegalArgumentException refused) {
             return;
         }
-        check(date.getYear() >= 0 && date.getYear() <= 9999, "out of bounds");
+        check(date.getYear() >= 1900 && date.getYear() <= 9999, "out of bounds");
         check(style.instant(text).equals(date.atStartOfDay(ZoneOffset.UTC).toInstant()), "not its midnight");
         check(style.date(written(date, texts[0])).equals(date), "another day once written");
     }
