@@ -1,6 +1,7 @@
 package dev.imbuto.query.attribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.imbuto.contact.ContactId;
 import dev.imbuto.query.money.Ledger;
@@ -253,7 +254,7 @@ class AttributionReportTest {
             ledger.touched(stranger, "2024-03-02", "a", null);
 
             assertThat(keys(AttributionModel.MARKOV)).containsExactly("a", "b", "c");
-            assertThat(of("c", AttributionModel.MARKOV).conversions()).isEqualTo(0.2);
+            assertThat(of("c", AttributionModel.MARKOV).conversions()).isCloseTo(0.2, within(1e-15));
             assertThat(keys(AttributionModel.LINEAR)).containsExactly("a", "b");
         }
 
