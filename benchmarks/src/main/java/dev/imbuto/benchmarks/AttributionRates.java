@@ -46,8 +46,8 @@ final class AttributionRates {
                         + " peak of memory after them is its own. The other side is one thread that holds each contact's touches"
                         + " as objects and adds up doubles, without splitting money to the cent.");
         Path folder = Files.createTempDirectory("attribution-rates");
-        try (FactStore facts = FactStore.open(
-                        folder.resolve("facts.duckdb"), new FactStore.Settings(arguments[2], 2, 2));
+        try (FactStore facts =
+                        FactStore.open(folder.resolve("facts.duckdb"), new FactStore.Settings(arguments[2], 2, 2));
                 SqliteEventLog log = SqliteEventLog.open(folder.resolve("log.db"))) {
             result.note("contacts", contacts);
             result.note("touches", fill(facts, contacts));

@@ -79,8 +79,8 @@ final class NaiveAttribution {
     }
 
     private void attribute() {
-        touches.values().forEach(list -> list.sort(
-                Comparator.comparingLong(Touch::at).thenComparingLong(Touch::position)));
+        touches.values()
+                .forEach(list -> list.sort(Comparator.comparingLong(Touch::at).thenComparingLong(Touch::position)));
         HashSet<Long> buyers = new HashSet<>();
         double revenue = 0;
         double cost = 0;
@@ -222,7 +222,9 @@ final class NaiveAttribution {
         while (change > 1e-13) {
             change = 0;
             for (Map.Entry<String, Map<String, Integer>> from : ways.entrySet()) {
-                double sum = from.getValue().values().stream().mapToInt(count -> count).sum();
+                double sum = from.getValue().values().stream()
+                        .mapToInt(count -> count)
+                        .sum();
                 double chance = 0;
                 for (Map.Entry<String, Integer> way : from.getValue().entrySet()) {
                     double there = way.getKey().equals("/converted")

@@ -77,7 +77,7 @@ final class Attributing {
             return;
         }
         split.clear();
-        chain.shares(split);
+        MarkovChain.share(chain.removalEffects(), split);
         for (int i = 0; i < waitingSize; i += 2) {
             shareOut(waiting[i], waiting[i + 1]);
         }

@@ -15,6 +15,7 @@ import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,12 +52,17 @@ record AttributionReport(Journeys journeys, List<AttributionModel> models, Durat
                 .map(model -> new Attributing(model, keys, halfLife))
                 .toList();
         BitSet touched = new BitSet();
-        journeys.forEach(facts, journey -> {
+        Consumer<Journey> taking = journey -> {
             attributing.forEach(one -> one.take(journey));
             for (int touch = 0; journey.converts() && touch < journey.size(); touch++) {
                 touched.set(journey.key(touch));
             }
-        });
+        };
+        if (models.stream().anyMatch(model -> model.order() > 0)) {
+            journeys.forEach(facts, taking);
+        } else {
+            journeys.forEachConversion(facts, taking);
+        }
         Map<String, Long> spend = journeys.spend(facts);
         List<AttributedModel> answer = new ArrayList<>();
         for (Attributing one : attributing) {

@@ -1,10 +1,10 @@
 package dev.imbuto.query.attribution;
 
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What counts as having been brought about.
@@ -36,14 +36,20 @@ enum Conversion {
                 SELECT win, sum(amount_minor) AS amount_back, sum(cost_minor) AS cost_back, bool_or(ends) AS ended
                 FROM reversal WHERE at_us <= :asOf AND {known} GROUP BY win
             ) back USING (win)
-            WHERE win.at_us <= :asOf AND {known win} AND {known opportunity} AND NOT coalesce(ended, FALSE)""");
+            WHERE win.at_us <= :asOf AND {known win} AND {known opportunity} AND NOT coalesce(ended, FALSE)"""),
+    /** Every win at its full worth, also where nothing of it stands: reversals take it back on a date of their own. */
+    ANY_WIN("""
+            SELECT win AS conversion, win.contact, win.at_us, opened_us, win.at_us AS won_us, amount_minor AS value,
+                cost_minor AS cost
+            FROM win JOIN opportunity USING (opportunity)
+            WHERE win.at_us <= :asOf AND {known win} AND {known opportunity}""");
 
-    /** By the name in queries. */
+    /** By the name in queries, which has no {@link #ANY_WIN}. */
     static final Map<String, Conversion> BY_NAME;
 
     static {
         Map<String, Conversion> byName = new LinkedHashMap<>();
-        Arrays.stream(values())
+        Stream.of(QUALIFIED, OPPORTUNITY, WON)
                 .forEach(conversion -> byName.put(conversion.name().toLowerCase(Locale.ROOT), conversion));
         BY_NAME = Collections.unmodifiableMap(byName);
     }

@@ -16,7 +16,8 @@ final class Credits {
     /** One conversion in the units of shares that are doubles. */
     static final long WHOLE = 1L << BITS;
 
-    private static final MathContext DIGITS = new MathContext(50);
+    /** Of credits, which are thirds and sevenths. */
+    static final MathContext DIGITS = new MathContext(50);
 
     private final int keys;
     private final Map<Long, long[]> numerators = new TreeMap<>();

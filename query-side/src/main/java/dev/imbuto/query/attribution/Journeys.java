@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Which journeys are looked at, and what their touches count for.
@@ -30,17 +31,21 @@ import java.util.function.Consumer;
  *
  * @param scope which contacts count, grouped by nothing but source or landing page where touches count for that
  * @param period of the conversions
- * @param dimension what touches count for: channel, campaign, source or landing page
+ * @param dimensions what touches count for: one of channel, campaign, source and landing page, or campaign and channel, whose
+ *     values then have {@link #BETWEEN} between them
  */
 record Journeys(
         Scope scope,
         Period period,
         Conversion conversion,
-        Dimension dimension,
+        List<Dimension> dimensions,
         Duration lookBack,
         TouchFilter filter,
         List<PathChange> changes) {
     static final Duration USUAL_LOOK_BACK = Duration.ofDays(90);
+
+    /** No value has it in it, and it comes before all others: pairs are ordered by the first, then by the second. */
+    static final String BETWEEN = "\0";
 
     private static final long LONGEST_LOOK_BACK = 366_000;
     private static final int TOUCHES_IN_A_PORTION = 2_000_000;
@@ -54,6 +59,7 @@ record Journeys(
     }
 
     Journeys {
+        dimensions = List.copyOf(dimensions);
         changes = List.copyOf(changes);
     }
 
@@ -66,7 +72,7 @@ record Journeys(
                         : scope,
                 parameters.period("from", "to"),
                 parameters.choice("conversion", Conversion.BY_NAME, "won"),
-                dimension,
+                List.of(dimension),
                 Duration.of(
                         parameters.number("lookbackDays", 0, LONGEST_LOOK_BACK, USUAL_LOOK_BACK.toDays()),
                         ChronoUnit.DAYS),
@@ -83,19 +89,24 @@ record Journeys(
 
     /** Hands over every journey, in no order that means anything; each is good until the next one comes. */
     void forEach(Connection facts, Consumer<Journey> consumer) throws SQLException {
+        forEach(facts, true, consumer);
+    }
+
+    /** The same without those to nowhere. */
+    void forEachConversion(Connection facts, Consumer<Journey> consumer) throws SQLException {
+        forEach(facts, false, consumer);
+    }
+
+    private void forEach(Connection facts, boolean toNowhere, Consumer<Journey> consumer) throws SQLException {
         long[] touches = new long[1];
         Sql.of("SELECT count(*) FROM touch").forEach(facts, row -> touches[0] = row.getLong(1));
+        String paths = PATHS.replace("{to nowhere}", String.valueOf(toNowhere));
         long portions = 1 + touches[0] / TOUCHES_IN_A_PORTION;
         for (long portion = 0; portion < portions; portion++) {
             Portion journeys = new Portion();
-            inPortion(
-                            PATHS
-                                    + "SELECT path, at_us, captured_us, opened_us, won_us, value, cost FROM path ORDER BY path",
-                            portion,
-                            portions)
-                    .forEach(facts, journeys::begin);
+            inPortion(paths + BEGINNINGS, portion, portions).forEach(facts, journeys::begin);
             Filler filler = new Filler(journeys, consumer);
-            inPortion(PATHS + TOUCHES, portion, portions).forEach(facts, filler::touch);
+            inPortion(paths + TOUCHES, portion, portions).forEach(facts, filler::touch);
             filler.finish();
         }
     }
@@ -115,15 +126,15 @@ record Journeys(
     }
 
     private Sql sql(String text) {
-        boolean ofTouch = dimension == Dimension.CHANNEL || dimension == Dimension.CAMPAIGN;
+        boolean ofTouch = dimensions.contains(Dimension.CHANNEL) || dimensions.contains(Dimension.CAMPAIGN);
         Sql sql = scope.sql(text.replace("{converted}", conversion.sql())
                 .replace("{keys}", ofTouch ? "touch WHERE {known}" : "{contacts} owner")
-                .replace("{key}", key())
+                .replace("{key}", dimensions.stream().map(Journeys::key).collect(Collectors.joining(" || chr(0) || ")))
                 .replace("{touches}", filter.condition()));
         return filter.bind(sql.bind("from", period.fromMicros()).bind("to", period.toMicros()));
     }
 
-    private String key() {
+    private static String key(Dimension dimension) {
         return switch (dimension) {
             case CHANNEL -> "channel";
             case CAMPAIGN -> "coalesce(campaign, '(blank)')";
@@ -228,9 +239,12 @@ record Journeys(
                 UNION ALL BY NAME
                 SELECT {by} -contact AS path, least(:to, :asOf) AS at_us, captured_us, contact
                 FROM {contacts} stranger
-                WHERE captured_us < :to AND contact % :portions = :portion
+                WHERE {to nowhere} AND captured_us < :to AND contact % :portions = :portion
                     AND contact NOT IN (SELECT contact FROM converted WHERE at_us < :to)
             )""";
+
+    private static final String BEGINNINGS =
+            "SELECT path, at_us, captured_us, opened_us, won_us, value, cost FROM path ORDER BY path";
 
     private static final String KEY = """
             key AS (

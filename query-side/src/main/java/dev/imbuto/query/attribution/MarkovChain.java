@@ -134,11 +134,10 @@ final class MarkovChain {
     }
 
     /** Fills an empty split with the shares that every conversion has: the keys in their order; none when nothing converts. */
-    void shares(Split split) {
-        double[] effects = removalEffects();
-        for (int key = 0; key < keys; key++) {
-            if (effects[key] > 0) {
-                split.addRoughly(key, effects[key]);
+    static void share(double[] removalEffects, Split split) {
+        for (int key = 0; key < removalEffects.length; key++) {
+            if (removalEffects[key] > 0) {
+                split.addRoughly(key, removalEffects[key]);
             }
         }
     }

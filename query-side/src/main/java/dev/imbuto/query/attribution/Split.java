@@ -22,6 +22,8 @@ final class Split {
     private double[] upToRoughly = new double[16];
     private int size;
     private boolean exact = true;
+    private long[] fractionsUpTo = new long[16];
+    private boolean isMeasured;
 
     void clear() {
         size = 0;
@@ -39,6 +41,7 @@ final class Split {
     void addRoughly(int key, double weight) {
         grow();
         exact = false;
+        isMeasured = false;
         upToRoughly[size] = weight + (size == 0 ? 0 : upToRoughly[size - 1]);
         keys[size++] = key;
     }
@@ -51,6 +54,28 @@ final class Split {
         }
     }
 
+    int size() {
+        return size;
+    }
+
+    int key(int share) {
+        return keys[share];
+    }
+
+    /** How much of an amount, which is not negative, the share comes to. */
+    long part(long amount, int share) {
+        return upToAndWith(amount, share) - (share == 0 ? 0 : upToAndWith(amount, share - 1));
+    }
+
+    /** How much of a conversion, to 50 digits. */
+    BigDecimal credit(int share) {
+        if (exact) {
+            long weight = upTo[share] - (share == 0 ? 0 : upTo[share - 1]);
+            return BigDecimal.valueOf(weight).divide(BigDecimal.valueOf(upTo[size - 1]), Credits.DIGITS);
+        }
+        return BigDecimal.valueOf(fraction(share)).divide(BigDecimal.valueOf(Credits.WHOLE), Credits.DIGITS);
+    }
+
     /** Adds the parts of an amount, which is not negative, to the sums of the keys. */
     void share(long amount, long[] sums) {
         if (amount == 0) {
@@ -58,7 +83,7 @@ final class Split {
         }
         long before = 0;
         for (int i = 0; i < size; i++) {
-            long now = i == size - 1 ? amount : exact ? upTo(amount, i) : roughlyUpTo(amount, i);
+            long now = upToAndWith(amount, i);
             sums[keys[i]] = Math.addExact(sums[keys[i]], now - before);
             before = now;
         }
@@ -70,13 +95,19 @@ final class Split {
             if (exact) {
                 credits.add(keys[i], upTo[i] - (i == 0 ? 0 : upTo[i - 1]), upTo[size - 1]);
             } else {
-                long before = i == 0 ? 0 : fraction(i - 1);
-                credits.addFraction(keys[i], fraction(i) - before);
+                credits.addFraction(keys[i], fraction(i));
             }
         }
     }
 
-    private long upTo(long amount, int i) {
+    private long upToAndWith(long amount, int i) {
+        if (i == size - 1) {
+            return amount;
+        }
+        return exact ? exactlyUpTo(amount, i) : roughlyUpTo(amount, i);
+    }
+
+    private long exactlyUpTo(long amount, int i) {
         return CumulativeRounding.upTo(amount, upTo[i], upTo[size - 1]);
     }
 
@@ -92,8 +123,31 @@ final class Split {
         return (Math.round(amount * share * MICROS) + 500_000) / 1_000_000;
     }
 
-    /** The running share in units of 2⁻⁶²: a double's digits, and the last is the whole. */
+    /** The share itself, of {@link Credits#WHOLE}. */
     private long fraction(int i) {
-        return i == size - 1 ? Credits.WHOLE : (long) (upToRoughly[i] / upToRoughly[size - 1] * Credits.WHOLE);
+        if (!isMeasured) {
+            measure();
+        }
+        return fractionsUpTo[i] - (i == 0 ? 0 : fractionsUpTo[i - 1]);
+    }
+
+    /**
+     * Running shares never fall, and the last is the whole. What a double leaves over of each quotient is divided once more,
+     * so that 1/5 comes out as that also where it is what 4/5 leave.
+     */
+    private void measure() {
+        double whole = upToRoughly[size - 1];
+        if (fractionsUpTo.length < size) {
+            fractionsUpTo = new long[keys.length];
+        }
+        long before = 0;
+        for (int i = 0; i < size; i++) {
+            double share = upToRoughly[i] / whole;
+            double rest = Math.fma(-share, whole, upToRoughly[i]) / whole;
+            long here = (long) (share * Credits.WHOLE) + (long) (rest * Credits.WHOLE);
+            before = i == size - 1 ? Credits.WHOLE : Math.max(before, Math.min(here, Credits.WHOLE));
+            fractionsUpTo[i] = before;
+        }
+        isMeasured = true;
     }
 }

@@ -35,6 +35,11 @@ public final class Groups<G> {
         for (int column = 1; column <= by.size(); column++) {
             values.add(row.getString(column));
         }
+        return of(values);
+    }
+
+    /** The group of these values, one for each dimension. */
+    public G of(List<String> values) {
         return groups.computeIfAbsent(new Key(by, values), empty);
     }
 

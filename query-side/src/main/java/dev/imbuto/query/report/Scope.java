@@ -58,6 +58,16 @@ public record Scope(
         return new Scope(asOf, knownAt, by, filters, period);
     }
 
+    /** The same with neither groups nor filters of these dimensions, for what has values of its own in them. */
+    public Scope without(Set<Dimension> dimensions) {
+        List<Dimension> left =
+                by.stream().filter(dimension -> !dimensions.contains(dimension)).toList();
+        Map<Dimension, List<String>> filtersLeft = new EnumMap<>(Dimension.class);
+        filtersLeft.putAll(filters);
+        filtersLeft.keySet().removeAll(dimensions);
+        return new Scope(asOf, knownAt, left, filtersLeft, captured);
+    }
+
     /** The same in other groups. */
     public Scope groupedBy(List<Dimension> dimensions) {
         return new Scope(asOf, knownAt, dimensions, filters, captured);
@@ -79,8 +89,6 @@ public record Scope(
      *   <li>{@code {known}}, {@code {known t}}: the condition that a row (of the table {@code t}) was known
      *   <li>{@code {contacts}}: the relation of the contacts captured by {@code asOf}: {@code contact, captured_us} and the
      *       values it is grouped by
-     *   <li>{@code {contacts without campaign, channel}}: the same with neither values nor filters of these dimensions, for
-     *       figures that have values of their own in them
      *   <li>{@code {opportunities}}: likewise {@code opportunity, contact, pipeline, opened_us}
      *   <li>{@code {changes}}: the contacts' changes of stage by {@code asOf}: {@code contact, at_us, cause, from_stage,
      *       from_us, to_stage} and what they are grouped by; {@code {changes of contacts}} has {@code captured_us} as well
@@ -95,10 +103,7 @@ public record Scope(
                 .replace("{changes of contacts}", "(" + CHANGES_OF_CONTACTS + ")")
                 .replace("{opportunity changes}", "(" + OPPORTUNITY_CHANGES + ")")
                 .replace("{opportunities}", "(" + opportunities() + ")")
-                .replace("{contacts}", "(" + contacts(EnumSet.noneOf(Dimension.class)) + ")")
-                .replace(
-                        "{contacts without campaign, channel}",
-                        "(" + contacts(EnumSet.of(Dimension.CAMPAIGN, Dimension.CHANNEL)) + ")")
+                .replace("{contacts}", "(" + contacts() + ")")
                 .replace(
                         "{filters}",
                         "TRUE" + filters.keySet().stream().map(Scope::condition).collect(Collectors.joining()))
@@ -120,9 +125,8 @@ public record Scope(
     }
 
     /** The dimensions of capture never change; those in force are the last ones set. */
-    private String contacts(Set<Dimension> without) {
+    private String contacts() {
         Set<Dimension> used = used();
-        used.removeAll(without);
         StringBuilder sql = new StringBuilder("SELECT contact.contact, captured_us");
         used.stream()
                 .filter(dimension -> dimension != Dimension.PIPELINE)
@@ -150,7 +154,7 @@ public record Scope(
         }
         sql.append(" WHERE captured_us <= :asOf AND {known contact}");
         filters.keySet().stream()
-                .filter(dimension -> dimension != Dimension.PIPELINE && !without.contains(dimension))
+                .filter(dimension -> dimension != Dimension.PIPELINE)
                 .forEach(dimension -> sql.append(condition(dimension)));
         if (!captured.equals(Period.ALWAYS)) {
             sql.append(" AND captured_us >= :capturedFrom AND captured_us < :capturedTo");

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param leads contacts captured
  * @param qualifiedLeads those of them with a qualification by {@code asOf}
  * @param opportunities opened
- * @param won wins that still stand at {@code asOf}
+ * @param won wins that still stand at {@code asOf}; by campaign or channel the parts of them that the model credits
  * @param newCustomers contacts whose first standing win it is
  * @param revenue wins minus reversals, each on its own date
  * @param grossProfit revenue minus cost of sale
@@ -26,7 +26,7 @@ record Figures(
         long leads,
         long qualifiedLeads,
         long opportunities,
-        long won,
+        double won,
         long newCustomers,
         Balance revenue,
         Balance grossProfit,
@@ -42,7 +42,7 @@ record Figures(
                 sums.leads(),
                 sums.qualifiedLeads(),
                 sums.opportunities(),
-                sums.won(),
+                sums.won().doubleValue(),
                 sums.newCustomers(),
                 Balance.ofMinor(sums.revenue(), currency),
                 Balance.ofMinor(sums.grossProfit(), currency),

@@ -2,45 +2,51 @@ package dev.imbuto.query.roi;
 
 import dev.imbuto.http.Fault;
 import dev.imbuto.http.ProblemException;
+import dev.imbuto.query.attribution.AttributionModel;
+import dev.imbuto.query.attribution.SharedWins;
 import dev.imbuto.query.report.Dimension;
 import dev.imbuto.query.report.Groups;
 import dev.imbuto.query.report.Key;
-import dev.imbuto.query.report.Micros;
 import dev.imbuto.query.report.Period;
 import dev.imbuto.query.report.Question;
 import dev.imbuto.query.report.ReportParameters;
 import dev.imbuto.query.report.Scope;
 import dev.imbuto.query.report.Table;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Currency;
+import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Asks what marketing returned, per calendar unit of a period and per group.
  *
- * <p>By campaign or channel, a win goes to the last touch within {@link #LOOK_BACK} before it, and so do its reversals;
- * spend goes to its own campaign, leads, opportunities and new customers to that of the capture. In all other dimensions
- * spend has no value. A filter lets through what would be in the groups of its values.
+ * <p>By campaign or channel, a win goes to the touches before it as the model says, and so do its reversals; spend goes to its
+ * own campaign, leads, opportunities and new customers to that of the capture. In all other dimensions spend has no value. A
+ * filter lets through what would be in the groups of its values.
  */
-record RoiReport(Scope scope, Period period, CalendarUnit unit, Currency currency) implements Question<RoiGroup> {
+record RoiReport(Scope scope, Period period, CalendarUnit unit, AttributionModel model, Currency currency)
+        implements Question<RoiGroup> {
     static final Table<RoiGroup> TABLE = new Table<>(columns(), RoiReport::rows);
 
-    /** How old a touch may be, to the microsecond, to have brought about a win. */
-    static final Duration LOOK_BACK = Duration.ofDays(90);
+    private static final Set<Dimension> OF_TOUCHES = EnumSet.of(Dimension.CAMPAIGN, Dimension.CHANNEL);
+    private static final String ENDED = "SELECT win FROM reversal WHERE ends AND at_us <= :asOf AND {known}";
 
     private static final int MOST_ROWS = 100_000;
 
@@ -48,25 +54,32 @@ record RoiReport(Scope scope, Period period, CalendarUnit unit, Currency currenc
         Scope scope = parameters.scope(Dimension.ofContacts());
         Period period = parameters.period("from", "to");
         CalendarUnit unit = parameters.choice("bucket", CalendarUnit.BY_NAME, "month");
-        parameters.choice("model", Map.of("last", "last"), "last");
-        return new RoiReport(scope, period, unit, currency);
+        AttributionModel model = parameters.choice("model", AttributionModel.EACH_BY_NAME, "last");
+        return new RoiReport(scope, period, unit, model, currency);
     }
 
     @Override
     public List<RoiGroup> answer(Connection facts) throws SQLException {
         Groups<Series> groups = new Groups<>(scope, Series::new);
         SortedSet<LocalDate> seen = new TreeSet<>();
-        scope.sql(FIGURES.replace("{bought}", isByCredit() ? LAST_TOUCH : ANY_WIN))
+        List<Dimension> credited = Stream.concat(scope.by().stream(), scope.filters().keySet().stream())
+                .filter(OF_TOUCHES::contains)
+                .distinct()
+                .sorted()
+                .toList();
+        scope.sql(FIGURES.replace("{sales}", credited.isEmpty() ? SALES : NO_SALES))
                 .bind("unit", unit.sql())
                 .bind("from", period.fromMicros())
                 .bind("to", period.toMicros())
-                .bind("lookBack", Micros.of(LOOK_BACK))
                 .forEach(facts, row -> {
                     int column = scope.by().size() + 1;
                     LocalDate bucket = row.getObject(column, LocalDate.class);
                     seen.add(bucket);
-                    groups.of(row).sums.put(bucket, sums(row, column));
+                    groups.of(row).add(bucket, sums(row, column));
                 });
+        if (!credited.isEmpty()) {
+            addCredited(facts, credited, groups, seen);
+        }
         List<Series> series = groups.map(group -> group);
         List<LocalDate> buckets = buckets(seen);
         if ((long) buckets.size() * series.size() > MOST_ROWS) {
@@ -76,9 +89,63 @@ record RoiReport(Scope scope, Period period, CalendarUnit unit, Currency currenc
         return series.stream().map(group -> group.over(buckets, currency)).toList();
     }
 
-    private boolean isByCredit() {
-        return Stream.concat(scope.by().stream(), scope.filters().keySet().stream())
-                .anyMatch(dimension -> dimension == Dimension.CAMPAIGN || dimension == Dimension.CHANNEL);
+    /** What happened to a win, or to part of it, in the period; money in minor units, and not negative. */
+    private record Sale(
+            List<String> values, LocalDate bucket, boolean isReversal, boolean stands, long amount, long cost) {}
+
+    /** Adds wins and reversals, each shared out like its win, by the values of touches where a dimension is one of theirs. */
+    private void addCredited(
+            Connection facts, List<Dimension> credited, Groups<Series> groups, SortedSet<LocalDate> seen)
+            throws SQLException {
+        Scope buyers = scope.without(OF_TOUCHES);
+        Map<Long, List<Sale>> sales = new HashMap<>();
+        buyers.sql(SALES_BY_WIN)
+                .bind("unit", unit.sql())
+                .bind("from", period.fromMicros())
+                .bind("to", period.toMicros())
+                .forEach(facts, row -> {
+                    List<String> values = new ArrayList<>();
+                    for (int i = 1; i <= buyers.by().size(); i++) {
+                        values.add(row.getString(i));
+                    }
+                    int column = values.size();
+                    sales.computeIfAbsent(row.getLong(column + 1), none -> new ArrayList<>())
+                            .add(new Sale(
+                                    values,
+                                    row.getObject(column + 2, LocalDate.class),
+                                    row.getBoolean(column + 3),
+                                    row.getBoolean(column + 4),
+                                    row.getLong(column + 5),
+                                    row.getLong(column + 6)));
+                });
+        new SharedWins(buyers, period, credited, model).forEach(facts, sales::containsKey, (win, touched, part) -> {
+            if (passes(credited, touched)) {
+                for (Sale sale : sales.getOrDefault(win, List.of())) {
+                    long sign = sale.isReversal() ? -1 : 1;
+                    long revenue = sign * part.of(sale.amount());
+                    BigDecimal won = sale.stands() ? part.credit() : BigDecimal.ZERO;
+                    seen.add(sale.bucket());
+                    groups.of(key(sale.values(), credited, touched))
+                            .add(sale.bucket(), Sums.ofSale(won, revenue, revenue - sign * part.of(sale.cost())));
+                }
+            }
+        });
+    }
+
+    private boolean passes(List<Dimension> credited, List<String> touched) {
+        return IntStream.range(0, credited.size()).allMatch(i -> {
+            List<String> wanted = scope.filters().get(credited.get(i));
+            return wanted == null || wanted.contains(touched.get(i));
+        });
+    }
+
+    /** The values of the contact and those of the touch, in the order of the dimensions. */
+    private List<String> key(List<String> ofContact, List<Dimension> credited, List<String> touched) {
+        Iterator<String> next = ofContact.iterator();
+        return scope.by().stream()
+                .map(dimension ->
+                        OF_TOUCHES.contains(dimension) ? touched.get(credited.indexOf(dimension)) : next.next())
+                .toList();
     }
 
     private static Sums sums(ResultSet row, int column) throws SQLException {
@@ -87,7 +154,7 @@ record RoiReport(Scope scope, Period period, CalendarUnit unit, Currency currenc
                 row.getLong(column + 2),
                 row.getLong(column + 3),
                 row.getLong(column + 4),
-                row.getLong(column + 5),
+                BigDecimal.valueOf(row.getLong(column + 5)),
                 row.getLong(column + 6),
                 row.getLong(column + 7),
                 row.getLong(column + 8));
@@ -139,6 +206,10 @@ record RoiReport(Scope scope, Period period, CalendarUnit unit, Currency currenc
             this.key = key;
         }
 
+        private void add(LocalDate bucket, Sums more) {
+            sums.merge(bucket, more, Sums::plus);
+        }
+
         private RoiGroup over(List<LocalDate> buckets, Currency currency) {
             List<RoiGroup.Bucket> series = new ArrayList<>(buckets.size());
             Sums cumulative = Sums.NONE;
@@ -151,24 +222,38 @@ record RoiReport(Scope scope, Period period, CalendarUnit unit, Currency currenc
         }
     }
 
-    private static final String ANY_WIN = "SELECT * FROM win WHERE at_us <= :asOf AND {known}";
+    /** Where groups have nothing to do with touches, a win is its contact's. */
+    private static final String SALES = """
+            UNION ALL BY NAME
+            SELECT {by} bought.at_us, (bought.win NOT IN ({ended}))::INTEGER AS won,
+                amount_minor AS revenue, amount_minor - cost_minor AS profit
+            FROM bought JOIN {contacts} buyer USING (contact)
+            UNION ALL BY NAME
+            SELECT {by} reversal.at_us, -reversal.amount_minor AS revenue,
+                reversal.cost_minor - reversal.amount_minor AS profit
+            FROM reversal JOIN {contacts} buyer USING (contact)
+            WHERE reversal.at_us <= :asOf AND {known reversal}""".replace("{ended}", ENDED);
 
-    private static final String LAST_TOUCH = """
-            SELECT win.win, win.contact, win.at_us, win.amount_minor, win.cost_minor,
-                CASE WHEN last IS NULL THEN '(none)' ELSE coalesce(last.campaign, '(blank)') END AS by_campaign,
-                coalesce(last.channel, '(none)') AS by_channel
-            FROM win LEFT JOIN (
-                SELECT win.win, arg_max({'campaign': campaign, 'channel': channel}, (touch.at_us, touch)) AS last
-                FROM win JOIN touch USING (contact)
-                WHERE touch.at_us BETWEEN win.at_us - :lookBack AND win.at_us AND {known win} AND {known touch}
-                GROUP BY win.win
-            ) touched USING (win)
-            WHERE win.at_us <= :asOf AND {known win}""";
+    private static final String NO_SALES = """
+            UNION ALL BY NAME
+            SELECT {by} captured_us AS at_us, 0 AS won, 0::BIGINT AS revenue, 0::BIGINT AS profit
+            FROM {contacts} nobody WHERE FALSE""";
+
+    private static final String SALES_BY_WIN = """
+            SELECT {by} win, CAST(date_trunc(:unit, make_timestamp(at_us)) AS DATE) AS bucket, is_reversal, stands, amount_minor,
+                cost_minor
+            FROM (
+                SELECT win, contact, at_us, FALSE AS is_reversal, win NOT IN ({ended}) AS stands, amount_minor, cost_minor
+                FROM win WHERE at_us <= :asOf AND {known}
+                UNION ALL
+                SELECT win, contact, at_us, TRUE, FALSE, amount_minor, cost_minor
+                FROM reversal WHERE at_us <= :asOf AND {known}
+            ) sale JOIN {contacts} buyer USING (contact)
+            WHERE at_us >= :from AND at_us < :to""".replace("{ended}", ENDED);
 
     /** Every fact is a row with the figures that it counts in. */
-    private static final String FIGURES =
-            """
-            WITH bought AS ({bought}),
+    private static final String FIGURES = """
+            WITH bought AS (SELECT * FROM win WHERE at_us <= :asOf AND {known}),
             fact AS (
                 SELECT {by} captured_us AS at_us, 1 AS leads,
                     (contact IN (SELECT contact FROM qualification WHERE at_us <= :asOf AND {known}))::INTEGER AS qualified
@@ -180,17 +265,7 @@ record RoiReport(Scope scope, Period period, CalendarUnit unit, Currency currenc
                 FROM {contacts} customer JOIN (
                     SELECT contact, min(at_us) AS at_us FROM bought WHERE win NOT IN ({ended}) GROUP BY contact
                 ) first USING (contact)
-                UNION ALL BY NAME
-                SELECT {by} bought.at_us, (bought.win NOT IN ({ended}))::INTEGER AS won,
-                    amount_minor AS revenue, amount_minor - cost_minor AS profit
-                FROM bought JOIN {contacts without campaign, channel} buyer USING (contact)
-                WHERE {filters}
-                UNION ALL BY NAME
-                SELECT {by} reversal.at_us, -reversal.amount_minor AS revenue,
-                    reversal.cost_minor - reversal.amount_minor AS profit
-                FROM reversal JOIN bought USING (win) JOIN {contacts without campaign, channel} buyer
-                    ON bought.contact = buyer.contact
-                WHERE reversal.at_us <= :asOf AND {known reversal} AND {filters}
+                {sales}
                 UNION ALL BY NAME
                 SELECT {by} at_us, spend FROM (
                     SELECT day_us AS at_us, amount_minor AS spend, campaign AS by_campaign, channel AS by_channel,
@@ -208,7 +283,7 @@ record RoiReport(Scope scope, Period period, CalendarUnit unit, Currency currenc
                 coalesce(sum(profit), 0)::BIGINT
             FROM fact
             WHERE at_us >= :from AND at_us < :to
-            GROUP BY ALL""".replace("{ended}", "SELECT win FROM reversal WHERE ends AND at_us <= :asOf AND {known}");
+            GROUP BY ALL""".replace("{ended}", ENDED);
 
     private static List<String> columns() {
         List<String> figures = List.of(

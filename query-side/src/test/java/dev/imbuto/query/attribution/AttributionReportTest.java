@@ -408,7 +408,7 @@ class AttributionReportTest {
         List<Dimension> by =
                 dimension == Dimension.SOURCE || dimension == Dimension.LANDING_PAGE ? List.of(dimension) : List.of();
         Scope scope = new Scope(Ledger.instant(asOf), position, by, filters);
-        return new Journeys(scope, period, conversion, dimension, lookBack, touches, changes);
+        return new Journeys(scope, period, conversion, List.of(dimension), lookBack, touches, changes);
     }
 
     private List<Share> shares(AttributionModel model) {

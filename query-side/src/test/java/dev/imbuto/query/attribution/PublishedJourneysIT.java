@@ -120,7 +120,7 @@ class PublishedJourneysIT {
                 Scope.of(Ledger.instant("2022-12-31"), ledger.position()),
                 new Period(Ledger.instant("2022-06-03"), Ledger.instant("2022-08-02")),
                 Conversion.WON,
-                Dimension.CHANNEL,
+                List.of(Dimension.CHANNEL),
                 Journeys.USUAL_LOOK_BACK,
                 TouchFilter.NONE,
                 List.of(PathChange.COLLAPSE_REPEATS));

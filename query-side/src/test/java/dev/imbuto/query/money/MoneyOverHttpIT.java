@@ -67,7 +67,7 @@ class MoneyOverHttpIT {
 
         JsonNode figures = json("""
                 {"spend": {"amount": "1000.00", "currency": "EUR"}, "leads": 2, "qualifiedLeads": 0,
-                 "opportunities": 2, "won": 2, "newCustomers": 2,
+                 "opportunities": 2, "won": 2.0, "newCustomers": 2,
                  "revenue": {"amount": "3000.00", "currency": "EUR"},
                  "grossProfit": {"amount": "2400.00", "currency": "EUR"},
                  "cpl": 500.0, "cac": 500.0, "roas": 3.0, "roi": 1.4}""");
@@ -99,9 +99,9 @@ class MoneyOverHttpIT {
                         + "grossProfit,cpl,cac,roas,roi,cumulative.spend,cumulative.leads,cumulative.qualifiedLeads,"
                         + "cumulative.opportunities,cumulative.won,cumulative.newCustomers,cumulative.revenue,"
                         + "cumulative.grossProfit,cumulative.cpl,cumulative.cac,cumulative.roas,cumulative.roi\r\n"
-                        + "(blank),2024-03-01,EUR,0.00,2,0,2,0,2,0.00,0.00,0.0,0.0,,,0.00,2,0,2,0,2,0.00,0.00,0.0,0.0,,\r\n"
-                        + "email,2024-03-01,EUR,1000.00,0,0,0,2,0,3000.00,2400.00,,,3.0,1.4,"
-                        + "1000.00,0,0,0,2,0,3000.00,2400.00,,,3.0,1.4\r\n");
+                        + "(blank),2024-03-01,EUR,0.00,2,0,2,0.0,2,0.00,0.00,0.0,0.0,,,0.00,2,0,2,0.0,2,0.00,0.00,0.0,0.0,,\r\n"
+                        + "email,2024-03-01,EUR,1000.00,0,0,0,2.0,0,3000.00,2400.00,,,3.0,1.4,"
+                        + "1000.00,0,0,0,2.0,0,3000.00,2400.00,,,3.0,1.4\r\n");
     }
 
     @Test
@@ -187,7 +187,9 @@ class MoneyOverHttpIT {
 
     @Test
     void what_cannot_be_answered_is_named_with_its_value() {
-        assertThat(faultOf("/v1/reports/roi?model=linear")).isEqualTo("model: model is not one of last: linear");
+        assertThat(faultOf("/v1/reports/roi?model=all"))
+                .isEqualTo("model: model is not one of first, last, last-non-direct, linear, position-based, u-shaped,"
+                        + " w-shaped, full-path, time-decay, markov, markov-2, markov-3, shapley: all");
         assertThat(faultOf("/v1/reports/roi?bucket=hour"))
                 .isEqualTo("bucket: bucket is not one of day, week, month, quarter, year: hour");
         assertThat(faultOf("/v1/reports/roi?by=pipeline")).startsWith("by: by is not one of source, ");

@@ -103,13 +103,14 @@ class AnyHistoryIT {
 
                 Query money = queries.bounded(queries.next(RandomQuery.MARKETING_DIMENSIONS));
                 String bucket = queries.bucket();
+                String model = queries.model();
                 question.check(
                         RoiQueries::ask,
                         money,
                         "from",
                         "to",
-                        "bucket=" + bucket,
-                        past -> new ReturnOnInvestment(past, money, bucket).groups());
+                        "bucket=" + bucket + "&model=" + model,
+                        past -> new ReturnOnInvestment(past, money, bucket, model).groups());
 
                 if (i % 3 == 0) {
                     Query touched = queries.next(RandomQuery.CONTACT_DIMENSIONS).ungrouped();

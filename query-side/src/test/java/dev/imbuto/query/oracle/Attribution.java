@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** How each model shares out the conversions of some journeys. */
 final class Attribution {
     private static final double HALF_LIFE_SECONDS = 7 * 86_400;
-    private static final List<String> MODELS = List.of(
+    static final List<String> MODELS = List.of(
             "first",
             "last",
             "last-non-direct",
@@ -42,7 +42,7 @@ final class Attribution {
         private boolean touched;
     }
 
-    private record Share(String key, double weight) {}
+    record Share(String key, double weight) {}
 
     private final Journeys question;
     private final List<Journeys.Journey> journeys;
@@ -94,7 +94,7 @@ final class Attribution {
                 "roi", Tree.rate(sum.value - sum.cost - spend, spend));
     }
 
-    private static int order(String model) {
+    static int order(String model) {
         return model.equals("markov") ? 1 : Integer.parseInt(model.substring("markov-".length()));
     }
 
@@ -116,14 +116,14 @@ final class Attribution {
         }
     }
 
-    private static long minor(long amount, double share) {
+    static long minor(long amount, double share) {
         return BigDecimal.valueOf(amount * share)
                 .setScale(6, RoundingMode.HALF_UP)
                 .setScale(0, RoundingMode.HALF_UP)
                 .longValueExact();
     }
 
-    private static List<Share> shares(String model, Journeys.Journey journey) {
+    static List<Share> shares(String model, Journeys.Journey journey) {
         List<Journeys.Touch> touches = journey.touches();
         int n = touches.size();
         if (model.equals("shapley")) {
@@ -198,7 +198,7 @@ final class Attribution {
     }
 
     /** The removal effect of each key. */
-    private List<Share> chain(int order) {
+    List<Share> chain(int order) {
         Map<List<String>, Map<List<String>, Integer>> ways = new LinkedHashMap<>();
         Map<String, Integer> keys = byCodePoint();
         for (Journeys.Journey journey : journeys) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The journeys that a question is about.
  *
  * @param query grouped by nothing
+ * @param dimension one of four, or {@code campaign,channel}
  * @param changes of paths, in their order
  * @param lists of channels and campaigns to include and exclude
  */
@@ -101,7 +102,7 @@ record Journeys(
         return conversions;
     }
 
-    private List<Touch> touches(Person person, Instant end) {
+    List<Touch> touches(Person person, Instant end) {
         List<Touch> touches = new ArrayList<>();
         for (Person.Touch touch : person.touches) {
             boolean inTime = !touch.at().isAfter(end)
@@ -113,6 +114,7 @@ record Journeys(
                         switch (dimension) {
                             case "channel" -> touch.channel();
                             case "campaign" -> campaign;
+                            case "campaign,channel" -> campaign + "," + touch.channel();
                             default -> person.dimension(dimension);
                         };
                 touches.add(new Touch(key, touch.at(), touch.channel().equals("direct")));

@@ -34,6 +34,17 @@ record Query(
         return new Query(asOf, knownAt, List.of(), filters, from, to, window);
     }
 
+    /** With neither groups nor filters by what touches have of their own. */
+    Query ofContacts() {
+        Map<String, List<String>> left = new LinkedHashMap<>(filters);
+        left.keySet().removeAll(List.of("campaign", "channel"));
+        return new Query(asOf, knownAt, List.of(), left, from, to, window);
+    }
+
+    boolean isAbout(String dimension) {
+        return by.contains(dimension) || filters.containsKey(dimension);
+    }
+
     Query over(Instant start, Instant end) {
         return new Query(asOf, knownAt, by, filters, start, end, window);
     }

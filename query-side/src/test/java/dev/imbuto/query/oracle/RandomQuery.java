@@ -81,6 +81,10 @@ final class RandomQuery {
         return List.of("day", "week", "month", "quarter", "year").get(random.nextInt(5));
     }
 
+    String model() {
+        return Attribution.MODELS.get(random.nextInt(Attribution.MODELS.size()));
+    }
+
     /** The journeys of some conversions, as somebody might look at them. */
     Journeys journeys(Past past, Query query) {
         return new Journeys(

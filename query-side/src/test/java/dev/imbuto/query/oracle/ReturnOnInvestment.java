@@ -1,7 +1,6 @@
 package dev.imbuto.query.oracle;
 
 import java.time.DayOfWeek;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -11,12 +10,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What marketing returned, a win being the last touch's that came before it. */
-record ReturnOnInvestment(Past past, Query query, String bucket) {
-    private static final Duration LOOK_BACK = Duration.ofDays(90);
+/** What marketing returned, a win being that of the touches before it, as a model sees it. */
+record ReturnOnInvestment(Past past, Query query, String bucket, String model) {
+    private static final List<String> OF_TOUCHES = List.of("campaign", "channel");
+    private static final long LOOK_BACK_DAYS = 90;
 
     /** Something that counts in the bucket of its date and in the group of its values. Money in minor units. */
-    private record Item(Instant at, Map<String, String> values, Map<String, Long> figures) {
+    private record Item(Instant at, Map<String, String> values, Map<String, Number> figures) {
         String dimension(String name) {
             return values.get(name);
         }
@@ -25,7 +25,10 @@ record ReturnOnInvestment(Past past, Query query, String bucket) {
     /** The query has a beginning and an end. */
     List<Map<String, @Nullable Object>> groups() {
         List<Item> items = new ArrayList<>();
-        past.people().forEach(person -> addPerson(person, items));
+        Journeys journeys = journeys();
+        List<Attribution.Share> chain =
+                model.startsWith("markov") ? new Attribution(journeys).chain(Attribution.order(model)) : List.of();
+        past.people().forEach(person -> addPerson(person, journeys, chain, items));
         past.spends().forEach(spend -> addSpend(spend, items));
         List<Item> counted =
                 items.stream().filter(item -> query.includes(item.at())).toList();
@@ -53,7 +56,16 @@ record ReturnOnInvestment(Past past, Query query, String bucket) {
         return series;
     }
 
-    private static void addPerson(Person person, List<Item> items) {
+    private List<String> ofTouches() {
+        return OF_TOUCHES.stream().filter(query::isAbout).toList();
+    }
+
+    private Journeys journeys() {
+        return new Journeys(
+                past, query.ofContacts(), String.join(",", ofTouches()), "won", LOOK_BACK_DAYS, List.of(), Map.of());
+    }
+
+    private void addPerson(Person person, Journeys journeys, List<Attribution.Share> chain, List<Item> items) {
         Map<String, String> ofCapture = new HashMap<>();
         for (String dimension : List.of("source", "campaign", "channel")) {
             ofCapture.put(dimension, person.dimension(dimension));
@@ -64,17 +76,14 @@ record ReturnOnInvestment(Past past, Query query, String bucket) {
         for (Deal deal : person.deals()) {
             items.add(new Item(deal.opened, ofCapture, Map.of("opportunities", 1L)));
             for (Deal.Win win : deal.wins) {
-                Map<String, String> ofLastTouch = new HashMap<>(ofCapture);
-                ofLastTouch.putAll(lastTouch(person, win.at));
-                items.add(new Item(
-                        win.at,
-                        ofLastTouch,
-                        Map.of("won", win.stands ? 1L : 0L, "revenue", win.amount, "profit", win.amount - win.cost)));
-                for (Deal.Reversal back : win.reversals) {
-                    items.add(new Item(
-                            back.at(),
-                            ofLastTouch,
-                            Map.of("revenue", -back.amount(), "profit", back.cost() - back.amount())));
+                List<Attribution.Share> shares = shares(person, deal, win, journeys, chain);
+                double all =
+                        shares.stream().mapToDouble(Attribution.Share::weight).sum();
+                double before = 0;
+                for (Attribution.Share share : shares) {
+                    double upTo = before + share.weight();
+                    addPart(win, valuesOf(share, ofCapture), before / all, upTo / all, items);
+                    before = upTo;
                 }
                 if (win.stands && (first == null || win.at.isBefore(first.at))) {
                     first = win;
@@ -86,15 +95,43 @@ record ReturnOnInvestment(Past past, Query query, String bucket) {
         }
     }
 
-    private static Map<String, String> lastTouch(Person person, Instant win) {
-        Map<String, String> values = Map.of("campaign", "(none)", "channel", "(none)");
-        for (Person.Touch touch : person.touches) {
-            if (!touch.at().isAfter(win) && !touch.at().plus(LOOK_BACK).isBefore(win)) {
-                String campaign = touch.campaign() == null ? "(blank)" : touch.campaign();
-                values = Map.of("campaign", campaign, "channel", touch.channel());
-            }
+    /** The key holds the values of those dimensions that are asked about. */
+    private Map<String, String> valuesOf(Attribution.Share share, Map<String, String> ofCapture) {
+        Map<String, String> values = new HashMap<>(ofCapture);
+        String[] parts = share.key().split(",");
+        for (int i = 0; i < ofTouches().size(); i++) {
+            values.put(ofTouches().get(i), share.key().equals("(none)") ? "(none)" : parts[i]);
         }
         return values;
+    }
+
+    private static void addPart(
+            Deal.Win win, Map<String, String> values, double before, double upTo, List<Item> items) {
+        long revenue = Attribution.minor(win.amount, upTo) - Attribution.minor(win.amount, before);
+        long cost = Attribution.minor(win.cost, upTo) - Attribution.minor(win.cost, before);
+        items.add(new Item(
+                win.at,
+                values,
+                Map.of("won", win.stands ? upTo - before : 0, "revenue", revenue, "profit", revenue - cost)));
+        for (Deal.Reversal back : win.reversals) {
+            long amountBack = Attribution.minor(back.amount(), upTo) - Attribution.minor(back.amount(), before);
+            long costBack = Attribution.minor(back.cost(), upTo) - Attribution.minor(back.cost(), before);
+            items.add(new Item(back.at(), values, Map.of("revenue", -amountBack, "profit", costBack - amountBack)));
+        }
+    }
+
+    private List<Attribution.Share> shares(
+            Person person, Deal deal, Deal.Win win, Journeys journeys, List<Attribution.Share> chain) {
+        List<Journeys.Touch> touches = ofTouches().isEmpty() ? List.of() : journeys.touches(person, win.at);
+        List<Attribution.Share> shares = chain;
+        if (!touches.isEmpty() && !model.startsWith("markov")) {
+            Journeys.Journey journey =
+                    new Journeys.Journey(win.at, person.captured(), deal.opened, win.at, 0, 0, touches);
+            shares = Attribution.shares(model, journey).stream()
+                    .filter(share -> share.weight() > 0)
+                    .toList();
+        }
+        return touches.isEmpty() || shares.isEmpty() ? List.of(new Attribution.Share("(none)", 1)) : shares;
     }
 
     /** The part of a spend that is of one day; in minor units. */
@@ -139,7 +176,11 @@ record ReturnOnInvestment(Past past, Query query, String bucket) {
                 "leads", leads,
                 "qualifiedLeads", sum(items, "qualifiedLeads"),
                 "opportunities", sum(items, "opportunities"),
-                "won", sum(items, "won"),
+                "won",
+                        items.stream()
+                                .mapToDouble(item ->
+                                        item.figures().getOrDefault("won", 0).doubleValue())
+                                .sum(),
                 "newCustomers", newCustomers,
                 "revenue", PipelineFigures.euros(revenue),
                 "grossProfit", PipelineFigures.euros(profit),
@@ -151,7 +192,7 @@ record ReturnOnInvestment(Past past, Query query, String bucket) {
 
     private static long sum(List<Item> items, String figure) {
         return items.stream()
-                .mapToLong(item -> item.figures().getOrDefault(figure, 0L))
+                .mapToLong(item -> item.figures().getOrDefault(figure, 0L).longValue())
                 .sum();
     }
 

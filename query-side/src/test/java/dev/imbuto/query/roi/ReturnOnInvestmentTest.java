@@ -1,8 +1,10 @@
 package dev.imbuto.query.roi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.imbuto.contact.ContactId;
+import dev.imbuto.query.attribution.AttributionModel;
 import dev.imbuto.query.money.Ledger;
 import dev.imbuto.query.money.Ledger.Deal;
 import dev.imbuto.query.report.Balance;
@@ -25,6 +27,7 @@ class ReturnOnInvestmentTest {
     private final Ledger ledger = new Ledger();
     private Period period = new Period(Ledger.instant("2024-01-01"), Ledger.instant("2025-01-01"));
     private CalendarUnit unit = CalendarUnit.YEAR;
+    private AttributionModel model = AttributionModel.LAST;
     private String asOf = "2025-06-01";
     private Long knownAt;
     private List<Dimension> by = List.of();
@@ -154,12 +157,12 @@ class ReturnOnInvestmentTest {
             wonInMayFor1000();
             ledger.reversed(win, "2024-07-10", 1000);
 
-            assertThat(series(0)).extracting(bucket -> bucket.figures().won()).containsExactly(0L, 0L, 0L);
+            assertThat(series(0)).extracting(bucket -> bucket.figures().won()).containsExactly(0.0, 0.0, 0.0);
             assertThat(series(0))
                     .extracting(bucket -> bucket.figures().newCustomers())
                     .containsExactly(0L, 0L, 0L);
             asOf = "2024-07-09";
-            assertThat(series(0)).extracting(bucket -> bucket.figures().won()).containsExactly(1L, 0L, 0L);
+            assertThat(series(0)).extracting(bucket -> bucket.figures().won()).containsExactly(1.0, 0.0, 0.0);
         }
 
         @Test
@@ -167,7 +170,7 @@ class ReturnOnInvestmentTest {
             wonInMayFor1000();
             ledger.partlyReversed(win, "2024-06-10", 250);
 
-            assertThat(series(0)).extracting(bucket -> bucket.figures().won()).containsExactly(1L, 0L, 0L);
+            assertThat(series(0)).extracting(bucket -> bucket.figures().won()).containsExactly(1.0, 0.0, 0.0);
             assertThat(revenues()).containsExactly(1000L, -250L, 0L);
             assertThat(profits()).containsExactly(667L, -167L, 0L);
         }
@@ -191,7 +194,7 @@ class ReturnOnInvestmentTest {
 
             assertThat(revenues()).containsExactly(1000L, -1000L, 800L);
             assertThat(profits()).containsExactly(667L, -667L, 600L);
-            assertThat(series(0)).extracting(bucket -> bucket.figures().won()).containsExactly(0L, 0L, 1L);
+            assertThat(series(0)).extracting(bucket -> bucket.figures().won()).containsExactly(0.0, 0.0, 1.0);
             assertThat(series(0))
                     .extracting(bucket -> bucket.figures().newCustomers())
                     .containsExactly(0L, 0L, 1L);
@@ -203,7 +206,7 @@ class ReturnOnInvestmentTest {
             Deal gift = ledger.won(ledger.opened(contact, "2024-06-01"), "2024-06-02", 0, 50);
             ledger.reopened(gift, "2024-07-02", 0);
 
-            assertThat(series(0)).extracting(bucket -> bucket.figures().won()).containsExactly(1L, 0L, 0L);
+            assertThat(series(0)).extracting(bucket -> bucket.figures().won()).containsExactly(1.0, 0.0, 0.0);
             assertThat(profits()).containsExactly(667L, -50L, 50L);
         }
 
@@ -559,6 +562,96 @@ class ReturnOnInvestmentTest {
 
     @DisplayNameGeneration(ReplaceUnderscores.class)
     @Nested
+    class Models {
+        private final ContactId contact = ledger.captured("2024-01-01", "web", null, null);
+
+        private Deal touchedTwiceAndWon() {
+            by = List.of(Dimension.CAMPAIGN);
+            ledger.touched(contact, "2024-01-10", "email", "spring");
+            ledger.touched(contact, "2024-01-11", "social", "summer");
+            return ledger.won(ledger.opened(contact, "2024-02-01"), "2024-02-02", 101, 51);
+        }
+
+        @Test
+        void credit_parts_of_a_win_that_add_up_to_the_cent() {
+            touchedTwiceAndWon();
+            model = AttributionModel.LINEAR;
+
+            assertThat(of("spring").won()).isEqualTo(0.5);
+            assertThat(of("spring").revenue()).isEqualTo(euros(51));
+            assertThat(of("spring").grossProfit()).isEqualTo(euros(51 - 26));
+            assertThat(of("summer").won()).isEqualTo(0.5);
+            assertThat(of("summer").revenue()).isEqualTo(euros(50));
+            assertThat(of("summer").grossProfit()).isEqualTo(euros(50 - 25));
+        }
+
+        @Test
+        void credit_a_reversal_as_its_win_and_split_it_for_itself() {
+            Deal deal = touchedTwiceAndWon();
+            ledger.partlyReversed(deal, "2024-06-01", 1);
+            ledger.partlyReversed(deal, "2024-06-02", 1);
+            model = AttributionModel.LINEAR;
+
+            // each cent back goes to the first half of its split
+            assertThat(of("spring").revenue()).isEqualTo(euros(51 - 2));
+            assertThat(of("summer").revenue()).isEqualTo(euros(50));
+            assertThat(of("spring").won()).isEqualTo(0.5);
+        }
+
+        @Test
+        void by_campaign_and_channel_credit_pairs_of_them() {
+            touchedTwiceAndWon();
+            by = List.of(Dimension.CHANNEL, Dimension.CAMPAIGN);
+            model = AttributionModel.SHAPLEY;
+
+            assertThat(groups().stream().map(group -> group.key().values()))
+                    .containsExactly(
+                            List.of("(blank)", "(blank)"), List.of("email", "spring"), List.of("social", "summer"));
+            filters = Map.of(Dimension.SOURCE, List.of("web"), Dimension.CHANNEL, List.of("social"));
+            assertThat(groups().stream().map(group -> group.key().values()))
+                    .containsExactly(List.of("social", "summer"));
+        }
+
+        @Test
+        void in_groups_of_contacts_too_a_filter_lets_through_what_is_credited() {
+            touchedTwiceAndWon();
+            by = List.of(Dimension.SOURCE);
+            filters = Map.of(Dimension.CAMPAIGN, List.of("summer"));
+            model = AttributionModel.LINEAR;
+
+            assertThat(of("web").won()).isEqualTo(0.5);
+        }
+
+        @Test
+        void of_a_chain_are_fitted_on_the_whole_range() {
+            touchedTwiceAndWon();
+            ContactId other = ledger.captured("2024-01-01");
+            ledger.touched(other, "2024-03-10", "email", "spring");
+            ledger.won(ledger.opened(other, "2024-02-01"), "2024-03-11", 100, 0);
+            unit = CalendarUnit.MONTH;
+            model = AttributionModel.MARKOV;
+
+            // both go through spring, half of what comes out of it through summer: 1 and 1/2
+            assertThat(series(1)).extracting(bucket -> bucket.figures().won()).startsWith(0.0, 2. / 3, 2. / 3, 0.0);
+            assertThat(series(2).get(2).figures().won()).isCloseTo(1. / 3, within(1e-15));
+        }
+
+        @Test
+        void of_a_chain_give_nobody_what_was_won_before_a_range_without_wins() {
+            Deal deal = touchedTwiceAndWon();
+            ledger.partlyReversed(deal, "2024-06-01", 40);
+            period = new Period(Ledger.instant("2024-05-01"), Ledger.instant("2024-07-01"));
+            model = AttributionModel.MARKOV;
+            assertThat(keys()).containsExactly("(none)");
+            assertThat(of("(none)").revenue()).isEqualTo(euros(-40));
+
+            model = AttributionModel.FIRST;
+            assertThat(keys()).containsExactly("spring");
+        }
+    }
+
+    @DisplayNameGeneration(ReplaceUnderscores.class)
+    @Nested
     class Two_clocks {
         @Test
         void a_corrected_spend_replaces_the_first_amount_from_then_on() {
@@ -645,7 +738,7 @@ class ReturnOnInvestmentTest {
     private List<RoiGroup> groups() {
         long position = knownAt == null ? ledger.position() : knownAt;
         Scope scope = new Scope(Ledger.instant(asOf), position, by, filters);
-        return ledger.answer(new RoiReport(scope, period, unit, Ledger.EUR));
+        return ledger.answer(new RoiReport(scope, period, unit, model, Ledger.EUR));
     }
 
     private List<RoiGroup.Bucket> series(int group) {

@@ -1,7 +1,10 @@
 package dev.imbuto.query.roi;
 
+import static java.math.BigDecimal.ONE;
+import static java.math.BigDecimal.ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.imbuto.query.attribution.AttributionModel;
 import dev.imbuto.query.duckdb.FactStore;
 import dev.imbuto.query.history.Facts;
 import dev.imbuto.query.history.History;
@@ -67,7 +70,11 @@ class ReturnsOfRandomHistoriesTest {
         }
         CalendarUnit unit = CalendarUnit.values()[random.nextInt(CalendarUnit.values().length)];
         return new RoiReport(
-                new Scope(moments.asOf(), moments.knownAt(), by, filters), moments.period(), unit, Ledger.EUR);
+                new Scope(moments.asOf(), moments.knownAt(), by, filters),
+                moments.period(),
+                unit,
+                AttributionModel.LAST,
+                Ledger.EUR);
     }
 
     private static List<RoiGroup> reckoned(RoiReport report, History history) {
@@ -75,25 +82,22 @@ class ReturnsOfRandomHistoriesTest {
                 new Reckoning(history, report.scope().asOf(), report.scope().knownAt());
         Sheet sheet = new Sheet(report);
         for (Reckoning.Person person : reckoning.people) {
-            sheet.add(person.values, person.capturedAt, new Sums(0, 1, person.qualified ? 1 : 0, 0, 0, 0, 0, 0));
+            sheet.add(person.values, person.capturedAt, new Sums(0, 1, person.qualified ? 1 : 0, 0, ZERO, 0, 0, 0));
             if (person.customerSince != null) {
-                sheet.add(person.values, person.customerSince, new Sums(0, 0, 0, 0, 0, 1, 0, 0));
+                sheet.add(person.values, person.customerSince, new Sums(0, 0, 0, 0, ZERO, 1, 0, 0));
             }
             for (Reckoning.Deal deal : person.deals.values()) {
-                sheet.add(person.values, deal.openedAt, new Sums(0, 0, 0, 1, 0, 0, 0, 0));
+                sheet.add(person.values, deal.openedAt, new Sums(0, 0, 0, 1, ZERO, 0, 0, 0));
                 for (Reckoning.Win win : deal.wins) {
                     Map<Dimension, String> values = new EnumMap<>(person.values);
                     values.put(Dimension.CAMPAIGN, win.campaign);
                     values.put(Dimension.CHANNEL, win.channel);
-                    sheet.add(
-                            values,
-                            win.at,
-                            new Sums(0, 0, 0, 0, win.stands ? 1 : 0, 0, win.amount, win.amount - win.cost));
+                    sheet.add(values, win.at, Sums.ofSale(win.stands ? ONE : ZERO, win.amount, win.amount - win.cost));
                     for (Reckoning.Reversal reversal : win.reversals) {
                         sheet.add(
                                 values,
                                 reversal.at(),
-                                new Sums(0, 0, 0, 0, 0, 0, -reversal.amount(), reversal.cost() - reversal.amount()));
+                                Sums.ofSale(ZERO, -reversal.amount(), reversal.cost() - reversal.amount()));
                     }
                 }
             }
@@ -103,7 +107,7 @@ class ReturnsOfRandomHistoriesTest {
             Dimension.ofContacts().forEach(dimension -> values.put(dimension, "(blank)"));
             values.put(Dimension.CAMPAIGN, spent.campaign());
             values.put(Dimension.CHANNEL, spent.channel());
-            sheet.add(values, spent.day(), new Sums(spent.amount(), 0, 0, 0, 0, 0, 0, 0));
+            sheet.add(values, spent.day(), new Sums(spent.amount(), 0, 0, 0, ZERO, 0, 0, 0));
         }
         return sheet.groups();
     }

@@ -80,7 +80,10 @@ final class ReadOperations {
                             FROM,
                             TO,
                             choice("bucket", "Calendar units in UTC.", "day", "week", "month", "quarter", "year"),
-                            query("model", "How wins are attributed to touches."))),
+                            choice(
+                                    "model",
+                                    "How wins are attributed to touches, by campaign or channel; `last` unless given.",
+                                    AttributionModel.EACH_BY_NAME.keySet().toArray(String[]::new)))),
             Map.entry(
                     "/v1/reports/attribution",
                     journeys(
