@@ -109,7 +109,7 @@ final class AttributionRates {
             long opened = captured + random.nextInt(30) * DAY;
             long deal = ++position[0];
             facts.opportunity(deal, contact, new UUID(1, contact), "sales", opened, 0);
-            long amount = 100_00 + random.nextInt(1_000_000);
+            long amount = 100_00L + random.nextInt(1_000_000);
             facts.win(++position[0], deal, contact, opened + random.nextInt(60) * DAY, amount, amount / 3, 0);
         }
     }

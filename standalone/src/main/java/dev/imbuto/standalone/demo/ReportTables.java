@@ -125,9 +125,8 @@ public final class ReportTables {
 
     private static String count(JsonNode number) {
         // Credits for wins are shares, so wins by channel need not be whole.
-        return number.isIntegralNumber()
-                ? String.format(Locale.ROOT, "%,d", number.asLong())
-                : String.format(Locale.ROOT, "%,.1f", number.asDouble());
+        double count = number.asDouble();
+        return String.format(Locale.ROOT, count == Math.rint(count) ? "%,.0f" : "%,.1f", count);
     }
 
     private static String money(JsonNode money) {
