@@ -69,7 +69,7 @@ final class NaiveAttribution {
                     wins.add(new Win(
                             contact,
                             row.getLong(2),
-                            contacts.get(contact),
+                            contacts.getOrDefault(contact, 0L),
                             row.getLong(3),
                             row.getLong(4) / 100.0,
                             row.getLong(5) / 100.0));
@@ -209,9 +209,10 @@ final class NaiveAttribution {
         for (String channel : channels) {
             Sum sum = models.computeIfAbsent("markov", none -> new HashMap<>())
                     .computeIfAbsent(channel, none -> new Sum());
-            sum.conversions += effects.get(channel) / all * chained;
-            sum.revenue += effects.get(channel) / all * revenue;
-            sum.cost += effects.get(channel) / all * cost;
+            double share = effects.getOrDefault(channel, 0.0) / all;
+            sum.conversions += share * chained;
+            sum.revenue += share * revenue;
+            sum.cost += share * cost;
         }
     }
 
@@ -236,6 +237,6 @@ final class NaiveAttribution {
                 change = Math.max(change, Math.abs(chance - (before == null ? 0 : before)));
             }
         }
-        return chances.get("/begin");
+        return chances.getOrDefault("/begin", 0.0);
     }
 }
