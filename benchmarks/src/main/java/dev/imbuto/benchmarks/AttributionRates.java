@@ -61,9 +61,9 @@ final class AttributionRates {
             result.note("peak MiB of the process, heap and DuckDB", peak());
             for (int round = 0; round < rounds; round++) {
                 long start = System.nanoTime();
-                double credited = facts.read(snapshot -> NaiveAttribution.of(snapshot.connection()));
+                NaiveAttribution.Total credited = facts.read(snapshot -> NaiveAttribution.of(snapshot.connection()));
                 result.measured(NAIVE, (System.nanoTime() - start) / 1e9);
-                result.note("credited row by row", Math.round(credited));
+                result.note("credited row by row", credited.toString());
             }
         }
         result.ratio("row by row / report", NAIVE, ALL_MODELS);

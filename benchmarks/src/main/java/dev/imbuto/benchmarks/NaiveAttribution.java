@@ -37,15 +37,20 @@ final class NaiveAttribution {
 
     private NaiveAttribution() {}
 
-    /** What all models together give credit for, which is the number of wins times that of models. */
-    static double of(Connection facts) throws SQLException {
+    /** What all models together give credit for. */
+    record Total(double conversions, double grossProfit) {}
+
+    /** Attributes all wins; the total is theirs times the number of models. */
+    static Total of(Connection facts) throws SQLException {
         NaiveAttribution attribution = new NaiveAttribution();
         attribution.read(facts);
         attribution.attribute();
-        return attribution.models.values().stream()
+        List<Sum> sums = attribution.models.values().stream()
                 .flatMap(model -> model.values().stream())
-                .mapToDouble(sum -> sum.conversions)
-                .sum();
+                .toList();
+        return new Total(
+                sums.stream().mapToDouble(sum -> sum.conversions).sum(),
+                sums.stream().mapToDouble(sum -> sum.revenue - sum.cost).sum());
     }
 
     private void read(Connection facts) throws SQLException {
