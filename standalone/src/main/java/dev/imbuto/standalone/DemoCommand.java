@@ -65,6 +65,7 @@ final class DemoCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         DataFolder data = DataFolder.open(folder, CURRENCY);
         try (Server server = Server.start(data, options, out)) {
+            server.warning().ifPresent(spec.commandLine().getErr()::println);
             String key = key(server, out);
             for (DemoData.Source source : DemoData.write(data.resolve("demo"))) {
                 ImportSummary summary = load(source, server);
