@@ -161,14 +161,15 @@ public final class ApiKeys implements AutoCloseable {
      * A new key.
      *
      * @param label what it is for; null to say nothing
-     * @param expires from when on it is refused; null for never
+     * @param expires from when on it is refused, to the microsecond; null for never
      * @throws IllegalArgumentException when the label is not one, see {@link ApiKey}, or {@code expires} is not in the future
      */
     public synchronized ApiKey.Made create(Role role, @Nullable String label, @Nullable Instant expires) {
         if (expires != null && !expires.isAfter(clock.instant())) {
             throw new IllegalArgumentException("a key that expires at " + expires + " would never be accepted");
         }
-        return writing(() -> insert(role, label, expires));
+        Instant end = expires == null ? null : expires.truncatedTo(ChronoUnit.MICROS);
+        return writing(() -> insert(role, label, end));
     }
 
     /**
@@ -179,7 +180,7 @@ public final class ApiKeys implements AutoCloseable {
      */
     public synchronized Optional<ApiKey.Made> rotate(String id, Duration grace) {
         return writing(() -> {
-            Instant now = clock.instant();
+            Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
             Entry entry = read().byId().get(id);
             if (entry == null || !entry.key().isAccepted(now)) {
                 return Optional.empty();
