@@ -37,11 +37,11 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What they hold is let go of within a silence, here a second, or little more. */
+/** What they hold is let go of within a silence, here half a second, or little more. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @Timeout(30)
 class StuckClientsIT {
-    private static final Duration SILENCE = Duration.ofSeconds(1);
+    private static final Duration SILENCE = Duration.ofMillis(500);
     private static final Duration AT_LATEST = Duration.ofSeconds(5);
     private static final AtomicInteger UNDER_WAY = new AtomicInteger();
 
@@ -108,9 +108,9 @@ class StuckClientsIT {
     @Test
     void lines_may_come_slowly_but_each_in_time() throws Exception {
         send("POST /lines HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
-        for (int i = 0; i < 6; i++) {
+        for (int i = 0; i < 15; i++) {
             send("2\r\nx\n\r\n");
-            Thread.sleep(SILENCE.toMillis() / 3);
+            Thread.sleep(SILENCE.toMillis() / 10);
         }
         assertThat(UNDER_WAY).hasValue(1);
 
