@@ -30,7 +30,10 @@ import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoCon
 import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
 import org.springframework.boot.security.oauth2.server.resource.autoconfigure.web.OAuth2ResourceServerWebSecurityAutoConfiguration;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -56,6 +59,7 @@ class StuckClientsIT {
                         "server.port=0",
                         "server.address=127.0.0.1",
                         "logging.level.root=ERROR",
+                        "imbuto.limits.slowest=1MB",
                         "imbuto.limits.silence=" + SILENCE.toMillis() + "ms")
                 .bannerMode(Banner.Mode.OFF)
                 .run();
@@ -126,14 +130,15 @@ class StuckClientsIT {
         assertNothingUnderWay();
     }
 
+    /** So often that Tomcat sees it go on. */
     @Test
     void so_is_one_that_is_read_a_little_now_and_then() throws Exception {
         socket.setReceiveBufferSize(4 * 1024);
         send("GET /large HTTP/1.1\r\nHost: x\r\n\r\n");
-        byte[] little = new byte[1024];
+        byte[] little = new byte[4 * 1024];
         long began = System.nanoTime();
         do {
-            Thread.sleep(50);
+            Thread.sleep(20);
             if (socket.getInputStream().read(little) < 0) {
                 break;
             }
@@ -251,7 +256,14 @@ class StuckClientsIT {
                 SecurityFilterAutoConfiguration.class
             })
     @Import({HttpConfiguration.class, Controller.class})
-    static class Server {}
+    static class Server {
+        /** Little between server and client, as on a line, so that Tomcat sees every byte that is read. */
+        @Bean
+        WebServerFactoryCustomizer<TomcatServletWebServerFactory> littleBuffered() {
+            return factory -> factory.addConnectorCustomizers(
+                    connector -> connector.setProperty("socket.txBufSize", Integer.toString(8 * 1024)));
+        }
+    }
 
     @RestController
     static class Controller {
