@@ -138,6 +138,17 @@ final class PaceFilter extends OncePerRequestFilter {
             return writer;
         }
 
+        /** At once: the page that Tomcat calls up for an error comes too late where the body then turns out to have no end. */
+        @Override
+        public void sendError(int status) throws IOException {
+            ProblemWriter.write(Problems.of(status), this);
+        }
+
+        @Override
+        public void sendError(int status, String ignored) throws IOException {
+            sendError(status);
+        }
+
         @Override
         public void flushBuffer() throws IOException {
             request.swallow();

@@ -175,6 +175,14 @@ class StuckClientsIT {
     }
 
     @Test
+    void an_error_that_is_sent_has_its_document_although_the_body_cannot_be_read() throws Exception {
+        send("POST /error-sent HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n");
+
+        // Tomcat settles on 400 here too
+        assertThat(answer()).startsWith("HTTP/1.1 400").contains("\"code\":\"bad-request\"");
+    }
+
+    @Test
     void a_refused_body_is_read_so_that_the_connection_can_go_on() throws Exception {
         for (int i = 0; i < 3; i++) {
             send("POST /refused HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n" + " ".repeat(100_000));
@@ -284,6 +292,11 @@ class StuckClientsIT {
         void refused(HttpServletRequest request) {
             request.getParameter("a");
             throw new ProblemException(new Problem(403, "forbidden", "No."));
+        }
+
+        @PostMapping("/error-sent")
+        void errorSent(HttpServletResponse response) throws IOException {
+            response.sendError(404);
         }
 
         @PostMapping("/lines")
