@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class SimulatedReplicaSetTest {
-    private static final int HISTORIES = Integer.getInteger("imbuto.simulation.histories", 250);
+    private static final int HISTORIES = Integer.getInteger("imbuto.simulation.histories", 80);
     private static final long FIRST_SEED = Long.getLong("imbuto.simulation.seed", 1);
 
     @Test
