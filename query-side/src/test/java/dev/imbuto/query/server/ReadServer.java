@@ -164,28 +164,30 @@ public final class ReadServer implements AutoCloseable {
     }
 
     public Answer get(String path, Role role, String accept) {
-        return send(path, accept, "Bearer " + keys.get(role));
+        return send(asking(path, accept).header("Authorization", "Bearer " + keys.get(role)));
     }
 
     public Answer withoutKey(String path) {
-        return send(path, "application/json", "Nobody");
+        return send(asking(path, "application/json"));
     }
 
-    private Answer send(String path, String accept, String authorization) {
+    private HttpRequest.Builder asking(String path, String accept) {
+        return HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + context.getWebServer().getPort() + path))
+                .header("Accept", accept);
+    }
+
+    private Answer send(HttpRequest.Builder request) {
         feed.catchUp();
-        URI address = URI.create("http://127.0.0.1:" + context.getWebServer().getPort() + path);
-        HttpRequest request = HttpRequest.newBuilder(address)
-                .header("Accept", accept)
-                .header("Authorization", authorization)
-                .build();
+        HttpRequest asked = request.build();
         try {
-            HttpResponse<String> response = HTTP.send(request, BodyHandlers.ofString());
+            HttpResponse<String> response = HTTP.send(asked, BodyHandlers.ofString());
             return new Answer(response.statusCode(), response.headers().map(), response.body());
         } catch (IOException failure) {
-            throw new AssertionError(path, failure);
+            throw new AssertionError(asked.uri().toString(), failure);
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
-            throw new AssertionError(path, stop);
+            throw new AssertionError(asked.uri().toString(), stop);
         }
     }
 

@@ -28,11 +28,11 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The real process is killed at random moments while clients write through all ways in: what was acknowledged is there, once;
  * what was not is there whole or not at all, and is there once after it was sent again. A round takes as long as a start, so
- * there are 20 by themselves; {@code .ci/run} asks for 50.
+ * there are 15 by themselves; {@code .ci/run} asks for 50.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class NothingIsLostIT {
-    private static final int ROUNDS = Integer.getInteger("imbuto.kills", 20);
+    private static final int ROUNDS = Integer.getInteger("imbuto.kills", 15);
     private static final int CLIENTS = 6;
 
     private final long seed = Long.getLong("imbuto.seed", System.nanoTime());
@@ -93,9 +93,9 @@ class NothingIsLostIT {
         }
     }
 
-    /** What was sent and never answered is sent once more, and the server is stopped in good order. */
+    /** What was sent and never answered is sent once more, and the server is stopped once it has read the whole log. */
     private static void settle(Path data, String key, List<Client> clients, ExecutorService threads)
-            throws InterruptedException, ExecutionException {
+            throws IOException, InterruptedException, ExecutionException {
         try (ImbutoProcess server = ImbutoProcess.serve(PackagedJar.PATH, data)) {
             Api api = new Api(server.awaitListening(), key);
             List<Future<?>> sending = new ArrayList<>();
@@ -103,6 +103,9 @@ class NothingIsLostIT {
             for (Future<?> end : sending) {
                 end.get();
             }
+            String head = api.get("/v1/status").json().get("head").asString();
+            assertThat(api.get("/v1/status", "Imbuto-Min-Position", head).status())
+                    .isEqualTo(200);
             server.stop();
         }
     }
