@@ -8,7 +8,7 @@ import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.RequestMapping;
 
-/** Answers what was refused by {@code sendError}: only the status is known. */
+/** In place of the page of Spring Boot, for an error that comes up outside the filters: only the status is known. */
 @Controller
 final class ProblemErrorController implements ErrorController {
 

@@ -61,6 +61,36 @@ public final class Verification {
         return new Verification(log, remembered, progress).run();
     }
 
+    /**
+     * Looks at the last commit alone, which a crash could have damaged: for the opening of a log that is too long to scan.
+     *
+     * @throws LogCorruptedException when it is not what was written
+     */
+    public static void checkLastCommit(EventLog log) {
+        long end = log.head().position();
+        if (end == 0) {
+            return;
+        }
+        var last = log.commitAt(end).orElseThrow(() -> new LogCorruptedException(end, "the event is in no commit"));
+        var content = new HashChain.Content();
+        log.read(last.firstPosition() - 1, last.eventCount()).forEach(content::add);
+        if (!hasHashOf(last, content)) {
+            throw new LogCorruptedException(
+                    last.firstPosition(), "the last commit does not have the hash of what stands in it");
+        }
+    }
+
+    private static boolean hasHashOf(CommitHeader commit, HashChain.Content content) {
+        byte[] hash = HashChain.link(
+                HashChain.fromHex(commit.previousHash()),
+                commit.firstPosition(),
+                commit.eventCount(),
+                Microseconds.of(commit.recordedAt()),
+                commit.commitId(),
+                content.hash());
+        return HashChain.toHex(hash).equals(commit.hash());
+    }
+
     private Report run() {
         Optional<Fault> fault;
         try {
@@ -169,14 +199,7 @@ public final class Verification {
         if (!commit.recordedAt().equals(recordedAt)) {
             return fault(commit.firstPosition(), "the commit was recorded at another time than it says");
         }
-        byte[] hash = HashChain.link(
-                HashChain.fromHex(head.hash()),
-                commit.firstPosition(),
-                commit.eventCount(),
-                Microseconds.of(commit.recordedAt()),
-                commit.commitId(),
-                content.hash());
-        return HashChain.toHex(hash).equals(commit.hash())
+        return hasHashOf(commit, content)
                 ? Optional.empty()
                 : fault(commit.firstPosition(), "the commit does not have the hash of what stands in it");
     }

@@ -7,13 +7,12 @@ import dev.imbuto.log.Commit;
 import dev.imbuto.log.CommitHeader;
 import dev.imbuto.log.EventLog;
 import dev.imbuto.log.GroupCommit;
-import dev.imbuto.log.HashChain;
 import dev.imbuto.log.Head;
 import dev.imbuto.log.LogCorruptedException;
 import dev.imbuto.log.LogUnavailableException;
-import dev.imbuto.log.Microseconds;
 import dev.imbuto.log.PreparedCommit;
 import dev.imbuto.log.StoredEvent;
+import dev.imbuto.log.Verification;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -62,7 +61,7 @@ public final class MongoEventLog implements EventLog {
             new MongoGuard(client, address).check();
             var log = new MongoEventLog(client, new DriverCommitStore(client.getDatabase(address.database())));
             try {
-                log.checkLastCommit();
+                Verification.checkLastCommit(log);
             } catch (RuntimeException e) {
                 log.close();
                 throw e;
@@ -74,28 +73,6 @@ public final class MongoEventLog implements EventLog {
         } catch (RuntimeException e) {
             client.close();
             throw e;
-        }
-    }
-
-    private void checkLastCommit() {
-        var head = head();
-        if (head.position() == 0) {
-            return;
-        }
-        var last = commitAt(head.position())
-                .orElseThrow(() -> new LogCorruptedException(head.position(), "the event is in no commit"));
-        var content = new HashChain.Content();
-        reader.read(last.firstPosition() - 1, last.eventCount()).forEach(content::add);
-        byte[] hash = HashChain.link(
-                HashChain.fromHex(last.previousHash()),
-                last.firstPosition(),
-                last.eventCount(),
-                Microseconds.of(last.recordedAt()),
-                last.commitId(),
-                content.hash());
-        if (!HashChain.toHex(hash).equals(last.hash())) {
-            throw new LogCorruptedException(
-                    last.firstPosition(), "the last commit does not have the hash of what stands in it");
         }
     }
 

@@ -4,12 +4,11 @@ import dev.imbuto.log.Appended;
 import dev.imbuto.log.Commit;
 import dev.imbuto.log.EventLog;
 import dev.imbuto.log.GroupCommit;
-import dev.imbuto.log.HashChain;
 import dev.imbuto.log.Head;
 import dev.imbuto.log.LogCorruptedException;
 import dev.imbuto.log.LogUnavailableException;
-import dev.imbuto.log.Microseconds;
 import dev.imbuto.log.PreparedCommit;
+import dev.imbuto.log.Verification;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -49,7 +48,7 @@ public final class SqliteEventLog extends StoredLog {
         try {
             var log = new SqliteEventLog(new LogFile(file));
             try {
-                log.checkLastCommit();
+                Verification.checkLastCommit(log);
             } catch (RuntimeException e) {
                 log.close();
                 throw e;
@@ -75,27 +74,6 @@ public final class SqliteEventLog extends StoredLog {
             throw new LogUnavailableException(file + " cannot be opened as a log: " + e.getMessage(), e);
         }
         return new StoredLog(logFile);
-    }
-
-    private void checkLastCommit() {
-        if (head.position() == 0) {
-            return;
-        }
-        var last = commitAt(head.position())
-                .orElseThrow(() -> new LogCorruptedException(head.position(), "the event is in no commit"));
-        var content = new HashChain.Content();
-        read(last.firstPosition() - 1, last.eventCount()).forEach(content::add);
-        byte[] hash = HashChain.link(
-                HashChain.fromHex(last.previousHash()),
-                last.firstPosition(),
-                last.eventCount(),
-                Microseconds.of(last.recordedAt()),
-                last.commitId(),
-                content.hash());
-        if (!HashChain.toHex(hash).equals(last.hash())) {
-            throw new LogCorruptedException(
-                    last.firstPosition(), "the last commit does not have the hash of what stands in it");
-        }
     }
 
     @Override
