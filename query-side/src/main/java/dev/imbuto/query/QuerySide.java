@@ -5,14 +5,12 @@ import dev.imbuto.query.audit.AuditConfiguration;
 import dev.imbuto.query.campaign.CampaignConfiguration;
 import dev.imbuto.query.contact.ContactConfiguration;
 import dev.imbuto.query.facts.FactConfiguration;
-import dev.imbuto.query.funnel.FunnelConfiguration;
-import dev.imbuto.query.movements.MovementsConfiguration;
 import dev.imbuto.query.pipeline.PipelineReportConfiguration;
 import dev.imbuto.query.pipelinedefinition.PipelineDefinitionConfiguration;
 import dev.imbuto.query.report.ReportConfiguration;
 import dev.imbuto.query.roi.RoiReportConfiguration;
 import dev.imbuto.query.status.StatusConfiguration;
-import dev.imbuto.query.timeinstage.TimeInStageConfiguration;
+import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
@@ -29,11 +27,9 @@ import org.springframework.context.annotation.Import;
     AuditConfiguration.class,
     CampaignConfiguration.class,
     PipelineDefinitionConfiguration.class,
-    FunnelConfiguration.class,
-    MovementsConfiguration.class,
-    TimeInStageConfiguration.class,
     PipelineReportConfiguration.class,
     RoiReportConfiguration.class,
     AttributionReportConfiguration.class,
 })
+@ComponentScan({"dev.imbuto.query.funnel", "dev.imbuto.query.movements", "dev.imbuto.query.timeinstage"})
 public class QuerySide {}

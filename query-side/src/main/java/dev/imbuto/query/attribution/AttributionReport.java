@@ -3,7 +3,6 @@ package dev.imbuto.query.attribution;
 import dev.imbuto.query.report.Key;
 import dev.imbuto.query.report.Question;
 import dev.imbuto.query.report.ReportParameters;
-import dev.imbuto.query.report.ReportType;
 import dev.imbuto.query.report.Table;
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 record AttributionReport(Journeys journeys, List<AttributionModel> models, Duration halfLife, Currency currency)
         implements Question<AttributedModel> {
-    private static final Table<AttributedModel> TABLE = new Table<>(
+    static final Table<AttributedModel> TABLE = new Table<>(
             List.of("model", "key", "currency", "conversions", "revenue", "grossProfit", "spend", "cpa", "roas", "roi"),
             AttributionReport::rows);
 
@@ -35,11 +34,7 @@ record AttributionReport(Journeys journeys, List<AttributionModel> models, Durat
         models = List.copyOf(models);
     }
 
-    static ReportType<AttributedModel> in(Currency currency) {
-        return new ReportType<>("attribution", TABLE, parameters -> of(parameters, currency));
-    }
-
-    private static AttributionReport of(ReportParameters parameters, Currency currency) {
+    static AttributionReport of(ReportParameters parameters, Currency currency) {
         return new AttributionReport(
                 Journeys.of(parameters),
                 parameters.choices("model", AttributionModel.BY_NAME, AttributionModel.LAST.parameter()).stream()

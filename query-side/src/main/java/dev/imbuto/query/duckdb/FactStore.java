@@ -22,12 +22,17 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The facts of one query node: a DuckDB file that only this process has open.
  *
  * <p>There is one writer at a time, and rows and position are written in one transaction. Readers see a snapshot: the rows
  * of exactly the position that they are told. Safe for use by many threads.
+ *
+ * <p>DuckDB gives a database up when it cannot move its write-ahead log to the file, as on a full disk, and then answers nothing
+ * any more, though the file and the log beside it are whole. So it is opened again: what was committed is there, and can be read.
  */
 public final class FactStore implements AutoCloseable {
     /** The name and version of what the facts mean; a file of another version is built anew. */
@@ -63,28 +68,47 @@ public final class FactStore implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 10;
     private static final Duration LONGEST_READ = Duration.ofMinutes(10);
     private static final String REMEDY = ": `imbuto rebuild` makes it anew from the log";
-    private static final List<String> SIGNS_OF_DAMAGE =
-            List.of("Corrupt database file", "Serialization Error", "FATAL Error");
+    private static final List<String> SIGNS_OF_DAMAGE = List.of("Corrupt database file", "Serialization Error");
+    private static final String GIVEN_UP = "database has been invalidated";
+    private static final String ORIGINAL = "Original error: ";
+    private static final String FATAL = "FATAL Error";
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(FactStore.class);
 
     static {
         NativeLibrary.load();
     }
 
     private final String name;
-    private final DuckDBConnection root;
+    private final String url;
+    private final Settings settings;
     private final Semaphore readers;
     private final int mostReaders;
     private final Object writing = new Object();
     private final Map<FactTable, Long> rows = new EnumMap<>(FactTable.class);
+    private volatile DuckDBConnection root;
+    private volatile boolean closed;
     private volatile long position;
     private volatile @Nullable String commitHash;
     private volatile @Nullable String damage;
 
-    private FactStore(String name, DuckDBConnection root, Settings settings) throws SQLException {
+    private FactStore(String name, String url, Settings settings) throws SQLException {
         this.name = name;
-        this.root = root;
+        this.url = url;
+        this.settings = settings;
         this.mostReaders = settings.readers();
-        this.readers = new Semaphore(settings.readers());
+        // Fair, so that whoever opens the database again is not passed by ever more readers.
+        this.readers = new Semaphore(settings.readers(), true);
+        root = connect(url, settings);
+        try {
+            look();
+        } catch (SQLException | RuntimeException failure) {
+            root.close();
+            throw failure;
+        }
+    }
+
+    private void look() throws SQLException {
         try (Statement statement = root.createStatement()) {
             if (isEmpty(statement)) {
                 create();
@@ -106,15 +130,23 @@ public final class FactStore implements AutoCloseable {
         } catch (IOException failure) {
             throw new FactStoreException("cannot make the folder of " + file + ": " + failure.getMessage(), failure);
         }
-        return connect(file.toString(), "jdbc:duckdb:" + file, settings);
+        return at(file.toString(), "jdbc:duckdb:" + file, settings);
     }
 
     /** A store that is gone when it is closed. */
     public static FactStore inMemory() {
-        return connect("facts in memory", "jdbc:duckdb:", Settings.DEFAULT);
+        return at("facts in memory", "jdbc:duckdb:", Settings.DEFAULT);
     }
 
-    private static FactStore connect(String name, String url, Settings settings) {
+    private static FactStore at(String name, String url, Settings settings) {
+        try {
+            return new FactStore(name, url, settings);
+        } catch (SQLException failure) {
+            throw new FactStoreException(name + " cannot be opened (" + firstLine(failure) + ")" + REMEDY, failure);
+        }
+    }
+
+    private static DuckDBConnection connect(String url, Settings settings) throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("memory_limit", settings.memory());
         properties.setProperty("threads", Integer.toString(settings.threads()));
@@ -124,17 +156,7 @@ public final class FactStore implements AutoCloseable {
         properties.setProperty("allow_community_extensions", "false");
         properties.setProperty("enable_external_access", "false");
         properties.setProperty("lock_configuration", "true");
-        try {
-            DuckDBConnection root = DriverManager.getConnection(url, properties).unwrap(DuckDBConnection.class);
-            try {
-                return new FactStore(name, root, settings);
-            } catch (SQLException | RuntimeException failure) {
-                root.close();
-                throw failure;
-            }
-        } catch (SQLException failure) {
-            throw new FactStoreException(name + " cannot be opened (" + firstLine(failure) + ")" + REMEDY, failure);
-        }
+        return DriverManager.getConnection(url, properties).unwrap(DuckDBConnection.class);
     }
 
     /** The position that the facts have reached; 0 at first. */
@@ -167,20 +189,16 @@ public final class FactStore implements AutoCloseable {
      * @throws FactStoreTooLongException when it took longer
      */
     public <T extends @Nullable Object> T read(Reading<T> reading, Deadline deadline) {
-        boolean admitted = false;
+        DuckDBConnection used = root;
         try {
-            admitted = readers.tryAcquire(
-                    Math.min(deadline.left(), TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS)), TimeUnit.NANOSECONDS);
-            if (!admitted) {
-                throw new FactStoreBusyException(mostReaders);
-            }
-            try (DuckDBConnection connection = root.duplicate()) {
-                connection.setAutoCommit(false);
-                try (Statement statement = connection.createStatement()) {
-                    return reading.from(new Snapshot(deadline.of(connection), positionIn(statement)));
-                } finally {
-                    connection.rollback();
+            try {
+                return read(used, reading, deadline);
+            } catch (SQLException failure) {
+                if (!isGivenUp(used, failure)) {
+                    throw failure;
                 }
+                openAgain(used);
+                return read(root, reading, deadline);
             }
         } catch (SQLException failure) {
             if (deadline.isPast()) {
@@ -190,44 +208,118 @@ public final class FactStore implements AutoCloseable {
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
             throw new FactStoreBusyException(mostReaders);
+        }
+    }
+
+    private <T extends @Nullable Object> T read(DuckDBConnection used, Reading<T> reading, Deadline deadline)
+            throws SQLException, InterruptedException {
+        long patience = Math.min(deadline.left(), TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS));
+        if (!readers.tryAcquire(patience, TimeUnit.NANOSECONDS)) {
+            throw new FactStoreBusyException(mostReaders);
+        }
+        try (DuckDBConnection connection = used.duplicate()) {
+            connection.setAutoCommit(false);
+            try (Statement statement = connection.createStatement()) {
+                return reading.from(new Snapshot(deadline.of(connection), positionIn(statement)));
+            } finally {
+                connection.rollback();
+            }
         } finally {
-            if (admitted) {
-                readers.release();
+            readers.release();
+        }
+    }
+
+    /**
+     * Writes rows and position in one transaction: all of it is there afterwards, or, when this throws, nothing.
+     *
+     * @throws FactStoreException when it cannot be written; unless it is damage, it may be tried again
+     */
+    public <X extends Exception> void write(Writing<X> rowsToWrite) throws X {
+        synchronized (writing) {
+            DuckDBConnection used = root;
+            try {
+                write(used, rowsToWrite);
+            } catch (SQLException failure) {
+                openAgainOrLater(used, failure);
+                throw failed("write", failure);
             }
         }
     }
 
-    /** Writes rows and position in one transaction: all of it is there afterwards, or, when this throws, nothing. */
-    public <X extends Exception> void write(Writing<X> rowsToWrite) throws X {
-        synchronized (writing) {
-            Map<FactTable, Long> before = new EnumMap<>(rows);
-            boolean done = false;
-            try (DuckDBConnection connection = root.duplicate()) {
-                connection.setAutoCommit(false);
-                // Only a statement begins the transaction: appended before one, rows would be committed at once.
-                moveTo(position, commitHash, connection);
-                FactWriter facts = new FactWriter(connection, rows);
-                try {
-                    long reached = rowsToWrite.to(facts);
-                    facts.flush();
-                    moveTo(reached, facts.commitHash(), connection);
-                    connection.commit();
-                    position = reached;
-                    commitHash = facts.commitHash();
-                    done = true;
-                } finally {
-                    if (!done) {
-                        facts.close();
-                        connection.rollback();
-                    }
-                }
-            } catch (SQLException failure) {
-                throw failed("write", failure);
+    private <X extends Exception> void write(DuckDBConnection used, Writing<X> rowsToWrite) throws X, SQLException {
+        Map<FactTable, Long> before = new EnumMap<>(rows);
+        boolean done = false;
+        try (DuckDBConnection connection = used.duplicate()) {
+            connection.setAutoCommit(false);
+            // Only a statement begins the transaction: appended before one, rows would be committed at once.
+            moveTo(position, commitHash, connection);
+            FactWriter facts = new FactWriter(connection, rows);
+            try {
+                long reached = rowsToWrite.to(facts);
+                facts.flush();
+                moveTo(reached, facts.commitHash(), connection);
+                connection.commit();
+                position = reached;
+                commitHash = facts.commitHash();
+                done = true;
             } finally {
                 if (!done) {
-                    rows.putAll(before);
+                    undo(facts, connection);
                 }
             }
+        } finally {
+            if (!done) {
+                rows.putAll(before);
+            }
+        }
+    }
+
+    /** A transaction that DuckDB has ended by itself cannot be rolled back; why it did is what is to be told. */
+    private static void undo(FactWriter facts, Connection connection) {
+        try {
+            facts.close();
+            connection.rollback();
+        } catch (SQLException ended) {
+            LOGGER.debug("Nothing is left to roll back: {}", ended.getMessage());
+        }
+    }
+
+    private static boolean isGivenUp(DuckDBConnection used, SQLException failure) throws SQLException {
+        String reason = String.valueOf(failure.getMessage());
+        return used.isClosed() || reason.contains(FATAL) || reason.contains(GIVEN_UP);
+    }
+
+    /** Does nothing where somebody else has done so already. */
+    private void openAgain(DuckDBConnection givenUp) throws SQLException, InterruptedException {
+        synchronized (writing) {
+            if (root != givenUp || closed) {
+                return;
+            }
+            // DuckDB opens a file anew only when nobody in the process has it open any more.
+            if (!readers.tryAcquire(mostReaders, PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                return;
+            }
+            try {
+                givenUp.close();
+                root = connect(url, settings);
+                look();
+                LOGGER.warn("{} was opened again, at position {}", name, position);
+            } finally {
+                readers.release(mostReaders);
+            }
+        }
+    }
+
+    /** Opens it again where it was given up; what cannot be opened yet is opened by whoever comes next. */
+    private void openAgainOrLater(DuckDBConnection givenUp, SQLException failure) {
+        try {
+            if (isGivenUp(givenUp, failure)) {
+                openAgain(givenUp);
+            }
+        } catch (SQLException notYet) {
+            failure.addSuppressed(notYet);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -252,6 +344,7 @@ public final class FactStore implements AutoCloseable {
     @Override
     public void close() {
         synchronized (writing) {
+            closed = true;
             try {
                 root.close();
             } catch (SQLException failure) {
@@ -329,7 +422,7 @@ public final class FactStore implements AutoCloseable {
     /** DuckDB checks each block that it reads, and says in words alone what is wrong with it. */
     private FactStoreException failed(String what, SQLException failure) {
         String reason = firstLine(failure);
-        boolean isDamage = SIGNS_OF_DAMAGE.stream().anyMatch(reason::contains);
+        boolean isDamage = SIGNS_OF_DAMAGE.stream().anyMatch(String.valueOf(failure.getMessage())::contains);
         if (isDamage) {
             damage = reason;
         }
@@ -337,7 +430,13 @@ public final class FactStore implements AutoCloseable {
                 "cannot " + what + " " + name + ": " + reason + (isDamage ? REMEDY : ""), isDamage, failure);
     }
 
+    /** What went wrong first, where DuckDB says only that something had. */
     private static String firstLine(SQLException failure) {
-        return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+        String message = String.valueOf(failure.getMessage());
+        int original = message.indexOf(ORIGINAL);
+        return message.substring(original < 0 ? 0 : original + ORIGINAL.length())
+                .lines()
+                .findFirst()
+                .orElse("");
     }
 }

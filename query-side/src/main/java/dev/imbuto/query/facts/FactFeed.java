@@ -6,6 +6,7 @@ import dev.imbuto.log.Head;
 import dev.imbuto.log.LogUnavailableException;
 import dev.imbuto.log.StoredEvent;
 import dev.imbuto.query.duckdb.FactStore;
+import dev.imbuto.query.duckdb.FactStoreException;
 import dev.imbuto.query.duckdb.FactWriter;
 import dev.imbuto.query.facts.LogReader.Batch;
 import java.time.Duration;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * milliseconds; while commits keep coming transactions are large. Each holds whole commits, and the position that the rows belong to.
  *
  * <p>What cannot be understood stops the feed for good: a missing position, an unknown event, a handler that fails. A log that
- * does not answer is asked again.
+ * does not answer is asked again, and facts that cannot be written, as on a full disk, are tried again every second.
  */
 public final class FactFeed implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(FactFeed.class);
@@ -55,6 +56,7 @@ public final class FactFeed implements AutoCloseable {
     private volatile @Nullable ReadAhead ahead;
     private volatile boolean stopped;
     private volatile @Nullable Throwable failure;
+    private volatile @Nullable FactStoreException trouble;
 
     /** Does nothing until it is started; {@code decode} gives the event object of a stored event. */
     public FactFeed(EventLog log, Function<StoredEvent, Object> decode, FactStore store, Settings settings) {
@@ -115,6 +117,11 @@ public final class FactFeed implements AutoCloseable {
         return Optional.ofNullable(failure);
     }
 
+    /** Why the facts cannot be written at present; empty while they can, and again once they were. */
+    public Optional<FactStoreException> trouble() {
+        return Optional.ofNullable(trouble);
+    }
+
     /** Waits until the facts have reached the position; false when they have not in time, or the feed stopped. */
     public boolean awaitPosition(long position, Duration timeout) throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
@@ -172,6 +179,12 @@ public final class FactFeed implements AutoCloseable {
                 } catch (LogUnavailableException away) {
                     LOGGER.warn("The log cannot be read, trying again: {}", away.getMessage());
                     Thread.sleep(PAUSE.toMillis());
+                } catch (FactStoreException notWritten) {
+                    if (notWritten.isDamage()) {
+                        throw notWritten;
+                    }
+                    begin(notWritten);
+                    Thread.sleep(PAUSE.toMillis());
                 }
             }
         } catch (InterruptedException stop) {
@@ -187,6 +200,18 @@ public final class FactFeed implements AutoCloseable {
         }
     }
 
+    private void begin(FactStoreException notWritten) {
+        if (trouble == null) {
+            LOGGER.error("The facts stay at position {} until they can be written again", store.position(), notWritten);
+        }
+        trouble = notWritten;
+    }
+
+    private void end(FactStoreException ended) {
+        trouble = null;
+        LOGGER.info("The facts are written again, after: {}", ended.getMessage());
+    }
+
     private void writeFrom(Source source) throws InterruptedException {
         Batch first = source.take();
         try {
@@ -194,6 +219,10 @@ public final class FactFeed implements AutoCloseable {
         } catch (InterruptedException | RuntimeException | Error notWritten) {
             projection.forget();
             throw notWritten;
+        }
+        FactStoreException before = trouble;
+        if (before != null) {
+            end(before);
         }
         announce();
     }
@@ -214,8 +243,8 @@ public final class FactFeed implements AutoCloseable {
     private void handle(RecordedEvent event) {
         try {
             handlers.handle(event);
-        } catch (LogUnavailableException away) {
-            throw away;
+        } catch (LogUnavailableException | FactStoreException passing) {
+            throw passing;
         } catch (RuntimeException failed) {
             throw new IllegalStateException("cannot take the event at position " + event.position(), failed);
         }

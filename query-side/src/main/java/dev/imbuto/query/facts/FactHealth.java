@@ -5,8 +5,8 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * Down once the facts no longer follow the log, since they would answer from an ever older past, or their file was found to be
- * damaged.
+ * Down while the facts do not follow the log, since they would answer from an ever older past, or once their file was found to
+ * be damaged.
  */
 final class FactHealth implements HealthIndicator {
     private final FactFeed feed;
@@ -21,6 +21,8 @@ final class FactHealth implements HealthIndicator {
     public Health health() {
         return feed.failure()
                 .map(failure -> Health.down(failure))
+                .or(() -> feed.trouble()
+                        .map(trouble -> Health.down().withDetail("notWritten", String.valueOf(trouble.getMessage()))))
                 .or(() -> facts.damage().map(damage -> Health.down().withDetail("damage", damage)))
                 .orElseGet(Health::up)
                 .withDetail("position", feed.position())

@@ -31,7 +31,7 @@ public final class FactRebuild {
     /**
      * Replaces the file, which must not be open in any process and need not be there or be sound.
      *
-     * @throws IllegalStateException when the feed stopped; the cause says why
+     * @throws IllegalStateException when the feed stopped, or the file cannot be written; the cause says why
      */
     public static void replace(
             Path file,
@@ -69,7 +69,7 @@ public final class FactRebuild {
                 FactFeed feed = new FactFeed(log, decode, store, feedSettings)) {
             feed.start();
             while (!feed.awaitPosition(total, BETWEEN_LOOKS)) {
-                Optional<Throwable> failure = feed.failure();
+                Optional<? extends Throwable> failure = feed.failure().or(feed::trouble);
                 if (failure.isPresent()) {
                     throw new IllegalStateException(
                             "the facts stopped at position " + feed.position() + ": "

@@ -1,7 +1,6 @@
 package dev.imbuto.query.pipeline;
 
 import dev.imbuto.query.report.ReportSettings;
-import dev.imbuto.query.report.ReportType;
 import dev.imbuto.query.report.Reports;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -13,12 +12,7 @@ import org.springframework.context.annotation.Configuration;
 public class PipelineReportConfiguration {
 
     @Bean
-    ReportType<PipelineGroup> pipelineReport(ReportSettings settings) {
-        return PipelineReport.in(settings.currency());
-    }
-
-    @Bean
-    PipelineReportController pipelineReportController(Reports reports, ReportType<PipelineGroup> type) {
-        return new PipelineReportController(reports, type);
+    PipelineReportController pipelineReportController(Reports reports, ReportSettings settings) {
+        return new PipelineReportController(reports, settings);
     }
 }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpInputMessage;
 import org.springframework.http.HttpOutputMessage;
@@ -48,7 +50,21 @@ public final class CsvReportWriter extends AbstractHttpMessageConverter<Answer> 
         Report<?> report = answer.report();
         message.getHeaders().set(RECEIPT, ASCII.writeValueAsString(report.receipt()));
         Writer csv = new OutputStreamWriter(message.getBody(), StandardCharsets.UTF_8);
-        report.csv().write(csv);
+        write(report, csv);
         csv.flush();
+    }
+
+    static <G extends Group> void write(Report<G> report, Writer csv) throws IOException {
+        List<@Nullable Object> header = new ArrayList<>();
+        report.by().forEach(dimension -> header.add(dimension.parameter()));
+        header.addAll(report.table().columns().apply(report.groups()));
+        CsvRows.write(header, csv);
+        for (G group : report.groups()) {
+            for (List<@Nullable Object> cells : report.table().rows().apply(group)) {
+                List<@Nullable Object> row = new ArrayList<>(group.key().values());
+                row.addAll(cells);
+                CsvRows.write(row, csv);
+            }
+        }
     }
 }

@@ -8,14 +8,16 @@ import java.util.List;
 /**
  * An answer: its groups in the order of their keys, and the receipt.
  *
- * @param csv the same groups as rows
+ * @param by the dimensions that it is grouped by
+ * @param table how it reads as CSV
  */
 @JsonPropertyOrder({"asOf", "groups", "receipt"})
 public record Report<G extends Group>(
         Instant asOf,
         List<G> groups,
         Receipt receipt,
-        @JsonIgnore CsvForm<G> csv) implements Answer {
+        @JsonIgnore List<Dimension> by,
+        @JsonIgnore Table<G> table) implements Answer {
     public static final String JSON = "application/json";
     public static final String CSV = "text/csv";
 

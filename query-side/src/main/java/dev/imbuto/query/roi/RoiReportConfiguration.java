@@ -1,7 +1,6 @@
 package dev.imbuto.query.roi;
 
 import dev.imbuto.query.report.ReportSettings;
-import dev.imbuto.query.report.ReportType;
 import dev.imbuto.query.report.Reports;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -13,12 +12,7 @@ import org.springframework.context.annotation.Configuration;
 public class RoiReportConfiguration {
 
     @Bean
-    ReportType<RoiGroup> roiReport(ReportSettings settings) {
-        return RoiReport.in(settings.currency());
-    }
-
-    @Bean
-    RoiReportController roiReportController(Reports reports, ReportType<RoiGroup> type) {
-        return new RoiReportController(reports, type);
+    RoiReportController roiReportController(Reports reports, ReportSettings settings) {
+        return new RoiReportController(reports, settings);
     }
 }

@@ -10,7 +10,6 @@ import dev.imbuto.query.report.Micros;
 import dev.imbuto.query.report.Period;
 import dev.imbuto.query.report.Question;
 import dev.imbuto.query.report.ReportParameters;
-import dev.imbuto.query.report.ReportType;
 import dev.imbuto.query.report.Scope;
 import dev.imbuto.query.report.Table;
 import dev.imbuto.query.timeinstage.TimeInStageGroup.Completed;
@@ -82,10 +81,7 @@ public record TimeInStageReport(Subject subject, Scope scope, Period entered) im
             "open.maxAge",
             "survivalMedian");
 
-    private static final Table<TimeInStageGroup> TABLE =
-            new Table<>(TimeInStageReport::columns, TimeInStageReport::rows);
-
-    static final ReportType<TimeInStageGroup> TYPE = new ReportType<>("time-in-stage", TABLE, TimeInStageReport::of);
+    static final Table<TimeInStageGroup> TABLE = new Table<>(TimeInStageReport::columns, TimeInStageReport::rows);
 
     private static final String FIGURES = """
             WITH change AS NOT MATERIALIZED (%1$s),

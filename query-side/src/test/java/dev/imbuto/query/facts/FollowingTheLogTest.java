@@ -11,16 +11,19 @@ import dev.imbuto.query.history.Facts;
 import dev.imbuto.query.history.History;
 import dev.imbuto.query.history.HistoryLog;
 import dev.imbuto.query.history.RandomHistory;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.health.contributor.Status;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class FollowingTheLogTest {
@@ -95,6 +98,41 @@ class FollowingTheLogTest {
         }
         try (FactStore atOnce = Facts.of(history)) {
             assertThat(store.digest()).isEqualTo(atOnce.digest());
+        }
+    }
+
+    @Test
+    void facts_that_cannot_be_written_are_tried_again_and_reads_go_on_meanwhile() throws InterruptedException {
+        HistoryLog log = new HistoryLog(history, 0);
+        try (FactFeed feed = feed(log, log::decode)) {
+            FactHealth health = new FactHealth(feed, store);
+            feed.start();
+            // Who changes the same row first wins, and every other writer fails until then.
+            store.read(snapshot -> {
+                try (Statement statement = snapshot.connection().createStatement()) {
+                    statement.execute("UPDATE projection SET position = -1");
+                }
+                log.advanceTo(history.head());
+                await(() -> feed.trouble().isPresent());
+                assertThat(feed.failure()).isEmpty();
+                assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
+                assertThat(store.<Long>read(FactStore.Snapshot::position)).isZero();
+                return feed.position();
+            });
+            assertThat(feed.awaitPosition(history.head(), LONG)).isTrue();
+            assertThat(feed.trouble()).isEmpty();
+            assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+        }
+        try (FactStore atOnce = Facts.of(history)) {
+            assertThat(store.digest()).isEqualTo(atOnce.digest());
+        }
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + LONG.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            Thread.onSpinWait();
         }
     }
 

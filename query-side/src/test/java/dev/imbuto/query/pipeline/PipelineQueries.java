@@ -10,6 +10,7 @@ public final class PipelineQueries {
     private PipelineQueries() {}
 
     public static Report<?> ask(Reports reports, Map<String, String[]> query) {
-        return reports.answer(PipelineReport.in(Currency.getInstance("EUR")), query);
+        return reports.answer(
+                query, PipelineReport.TABLE, parameters -> PipelineReport.of(parameters, Currency.getInstance("EUR")));
     }
 }

@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Asks about a story the way a client does, on 2025-01-01. */
@@ -24,8 +25,9 @@ public final class Asking implements AutoCloseable {
     }
 
     /** A query like {@code asOf=2024-01-01&by=source}. */
-    public <G extends Group> Report<G> ask(ReportType<G> type, String query) {
-        return reports.answer(type, parameters(query));
+    public <G extends Group> Report<G> ask(
+            Table<G> table, Function<ReportParameters, Question<G>> reading, String query) {
+        return reports.answer(parameters(query), table, reading);
     }
 
     /** The parameters of such a query; what is between two ampersands may be nothing. */

@@ -10,6 +10,7 @@ public final class RoiQueries {
     private RoiQueries() {}
 
     public static Report<?> ask(Reports reports, Map<String, String[]> query) {
-        return reports.answer(RoiReport.in(Currency.getInstance("EUR")), query);
+        return reports.answer(
+                query, RoiReport.TABLE, parameters -> RoiReport.of(parameters, Currency.getInstance("EUR")));
     }
 }
