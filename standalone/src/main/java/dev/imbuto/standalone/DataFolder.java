@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -78,8 +79,15 @@ final class DataFolder implements AutoCloseable {
                 throw failure;
             }
         } catch (IOException failure) {
-            throw new FailedException(ExitCode.FAILED, "the data folder " + path + " cannot be used: " + failure);
+            throw new FailedException(
+                    ExitCode.FAILED, "the data folder " + path + " cannot be used: " + reason(failure));
         }
+    }
+
+    private static String reason(IOException failure) {
+        return failure instanceof AccessDeniedException denied
+                ? "this user may not write " + denied.getFile()
+                : failure.toString();
     }
 
     /** Like {@link #open}, for commands that only make sense where there is a log. */

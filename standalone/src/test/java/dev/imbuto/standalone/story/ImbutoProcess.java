@@ -185,6 +185,20 @@ public final class ImbutoProcess implements AutoCloseable {
         return err.toString();
     }
 
+    /**
+     * Lets it write no byte of a file beyond this number of bytes, or {@code unlimited}; what it tries to fails as on a disk that
+     * takes nothing.
+     */
+    void allowFilesOf(String bytes) throws IOException, InterruptedException {
+        Process prlimit = new ProcessBuilder(
+                        "prlimit", "--pid", Long.toString(process.pid()), "--fsize=" + bytes + ":unlimited")
+                .inheritIO()
+                .start();
+        if (prlimit.waitFor() != 0) {
+            throw new IllegalStateException("prlimit ended with " + prlimit.exitValue());
+        }
+    }
+
     /** Like {@code kill -9}: the process gets to do nothing more. */
     public void kill() {
         process.destroyForcibly();
