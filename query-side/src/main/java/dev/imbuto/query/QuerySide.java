@@ -4,6 +4,7 @@ import dev.imbuto.query.attribution.AttributionReportConfiguration;
 import dev.imbuto.query.audit.AuditConfiguration;
 import dev.imbuto.query.campaign.CampaignConfiguration;
 import dev.imbuto.query.contact.ContactConfiguration;
+import dev.imbuto.query.export.ExportConfiguration;
 import dev.imbuto.query.facts.FactConfiguration;
 import dev.imbuto.query.pipeline.PipelineReportConfiguration;
 import dev.imbuto.query.pipelinedefinition.PipelineDefinitionConfiguration;
@@ -29,6 +30,7 @@ import org.springframework.context.annotation.Import;
     PipelineDefinitionConfiguration.class,
     PipelineReportConfiguration.class,
     RoiReportConfiguration.class,
+    ExportConfiguration.class,
     AttributionReportConfiguration.class,
 })
 @ComponentScan({"dev.imbuto.query.funnel", "dev.imbuto.query.movements", "dev.imbuto.query.timeinstage"})

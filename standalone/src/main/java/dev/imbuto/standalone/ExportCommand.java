@@ -3,6 +3,11 @@ package dev.imbuto.standalone;
 import dev.imbuto.audit.Access;
 import dev.imbuto.command.CommandContext;
 import dev.imbuto.query.contact.ContactExport;
+import dev.imbuto.query.duckdb.FactStore;
+import dev.imbuto.query.export.FactExport;
+import dev.imbuto.query.export.ProcessLog;
+import dev.imbuto.query.facts.FactFeed;
+import dev.imbuto.query.facts.FactSettings;
 import dev.imbuto.standalone.export.CommandExport;
 import dev.imbuto.standalone.export.EventExport;
 import java.io.BufferedWriter;
@@ -10,9 +15,11 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -27,22 +34,25 @@ import picocli.CommandLine.Spec;
         name = "export",
         mixinStandardHelpOptions = true,
         description = {
-            "Writes the log as lines of JSON, in its order, or contacts as CSV.",
+            "Writes the log as JSON, contacts as CSV, or the facts of reports as Parquet.",
             "Commands can be sent to POST /v1/commands of an empty installation, which then reports the same.",
             "Events are what stands in the log, with personal data sealed.",
+            "OCEL is the log for process mining (OCEL 2.0), without personal data.",
+            "Facts are what reports are computed from, a file for each table, without personal data.",
             "Contacts are those who may be contacted for a purpose now.",
             "An export of personal data is recorded like any other reading of it."
         })
 final class ExportCommand implements Callable<Integer> {
     private enum Kind {
         COMMANDS,
-        EVENTS
+        EVENTS,
+        OCEL
     }
 
     @Mixin
     private DataOption data;
 
-    @Option(names = "--as", paramLabel = "KIND", description = "commands (unless given) or events")
+    @Option(names = "--as", paramLabel = "KIND", description = "commands (unless given), events or ocel")
     private @Nullable Kind kind;
 
     @Option(names = "--contacts", description = "contacts as CSV, with --purpose")
@@ -50,6 +60,12 @@ final class ExportCommand implements Callable<Integer> {
 
     @Option(names = "--purpose", paramLabel = "PURPOSE", description = "what the contacts may be contacted for")
     private @Nullable String purpose;
+
+    @Option(
+            names = "--facts",
+            paramLabel = "DIR",
+            description = "facts as Parquet into this folder, with their dictionary")
+    private @Nullable Path facts;
 
     @Option(names = "--to", paramLabel = "FILE", description = "standard output unless given")
     private @Nullable Path to;
@@ -72,10 +88,18 @@ final class ExportCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--contacts goes neither with --as nor with --without-personal-data");
         }
+        if (facts != null && (contacts || kind != null || withoutPersonalData || to != null)) {
+            throw new ParameterException(spec.commandLine(), "--facts goes with no option but --data");
+        }
+        if (facts != null) {
+            return writeFacts(facts);
+        }
         try (Installation installation = Installation.open(DataFolder.openExisting(data.folder()));
                 Writer out = out()) {
             if (purpose != null) {
                 writeContacts(installation, purpose, out);
+            } else if (kind == Kind.OCEL) {
+                writeProcess(installation, out);
             } else if (kind == Kind.EVENTS) {
                 writeEvents(installation, out);
             } else {
@@ -97,6 +121,32 @@ final class ExportCommand implements Callable<Integer> {
                             .record(Access.to(shown, actor(), "local", "imbuto export --contacts", run)),
                     out,
                     progress::reached);
+        }
+    }
+
+    private int writeFacts(Path folder) throws IOException {
+        try (Installation installation = Installation.open(DataFolder.openExisting(data.folder()))) {
+            FactSettings settings = installation.settings(FactSettings.class);
+            try (FactStore store = FactStore.open(settings.file(), settings.store())) {
+                new FactFeed(installation.log(), installation.codec()::decode, store, FactFeed.Settings.DEFAULT)
+                        .catchUp();
+                long position = FactExport.intoFolder(folder, store);
+                spec.commandLine()
+                        .getOut()
+                        .printf(Locale.ROOT, "the facts of %,d events are in %s%n", position, folder);
+                spec.commandLine().getOut().flush();
+                return ExitCode.FINE;
+            }
+        } catch (FileAlreadyExistsException there) {
+            throw new FailedException(
+                    ExitCode.FAILED, there.getFile() + " is there already; name a folder without an export");
+        }
+    }
+
+    private static void writeProcess(Installation installation, Writer out) {
+        ProcessLog process = new ProcessLog(installation.log(), installation.codec());
+        try (Progress progress = progress(process.work())) {
+            process.write(out, progress::reached);
         }
     }
 

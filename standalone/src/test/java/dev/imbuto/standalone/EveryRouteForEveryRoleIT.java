@@ -102,6 +102,8 @@ class EveryRouteForEveryRoleIT {
             GET    /v1/reports/pipeline                           -          -       +          +     +
             GET    /v1/reports/attribution                        -          -       +          +     +
             GET    /v1/reports/paths                              -          -       +          +     +
+            GET    /v1/exports/facts                              -          -       +          -     +
+            GET    /v1/exports/ocel                               -          -       +          -     +
             GET    /v1/status                                     -          +       +          +     +
             GET    /v1/openapi.json                               +          +       +          +     +
             GET    /docs                                          +          +       +          +     +

@@ -81,6 +81,7 @@ public final class FactStore implements AutoCloseable {
 
     private final String name;
     private final String url;
+    private final @Nullable Path exports;
     private final Settings settings;
     private final Semaphore readers;
     private final int mostReaders;
@@ -92,14 +93,15 @@ public final class FactStore implements AutoCloseable {
     private volatile @Nullable String commitHash;
     private volatile @Nullable String damage;
 
-    private FactStore(String name, String url, Settings settings) throws SQLException {
+    private FactStore(String name, String url, @Nullable Path exports, Settings settings) throws SQLException {
         this.name = name;
         this.url = url;
+        this.exports = exports;
         this.settings = settings;
         this.mostReaders = settings.readers();
         // Fair, so that whoever opens the database again is not passed by ever more readers.
         this.readers = new Semaphore(settings.readers(), true);
-        root = connect(url, settings);
+        root = connect(url, exports, settings);
         try {
             look();
         } catch (SQLException | RuntimeException failure) {
@@ -130,33 +132,49 @@ public final class FactStore implements AutoCloseable {
         } catch (IOException failure) {
             throw new FactStoreException("cannot make the folder of " + file + ": " + failure.getMessage(), failure);
         }
-        return at(file.toString(), "jdbc:duckdb:" + file, settings);
+        Path exports = file.resolveSibling(file.getFileName() + "-exports").toAbsolutePath();
+        FactStore store = at(file.toString(), "jdbc:duckdb:" + file, exports, settings);
+        FactFiles.clear(exports);
+        return store;
     }
 
     /** A store that is gone when it is closed. */
     public static FactStore inMemory() {
-        return at("facts in memory", "jdbc:duckdb:", Settings.DEFAULT);
+        return at("facts in memory", "jdbc:duckdb:", null, Settings.DEFAULT);
     }
 
-    private static FactStore at(String name, String url, Settings settings) {
+    private static FactStore at(String name, String url, @Nullable Path exports, Settings settings) {
         try {
-            return new FactStore(name, url, settings);
+            return new FactStore(name, url, exports, settings);
         } catch (SQLException failure) {
             throw new FactStoreException(name + " cannot be opened (" + firstLine(failure) + ")" + REMEDY, failure);
         }
     }
 
-    private static DuckDBConnection connect(String url, Settings settings) throws SQLException {
+    private static DuckDBConnection connect(String url, @Nullable Path exports, Settings settings) throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("memory_limit", settings.memory());
         properties.setProperty("threads", Integer.toString(settings.threads()));
-        // Facts come from the log and go to reports: nothing is fetched, loaded, attached or copied.
+        // Facts come from the log and go to reports: nothing is fetched, loaded or attached, and copied to one folder
+        // only.
         properties.setProperty("autoinstall_known_extensions", "false");
         properties.setProperty("autoload_known_extensions", "false");
         properties.setProperty("allow_community_extensions", "false");
         properties.setProperty("enable_external_access", "false");
+        if (exports != null) {
+            properties.setProperty("allowed_directories", "['" + escaped(exports) + "/']");
+        }
         properties.setProperty("lock_configuration", "true");
         return DriverManager.getConnection(url, properties).unwrap(DuckDBConnection.class);
+    }
+
+    private static String escaped(Path path) {
+        return path.toString().replace("\\", "\\\\").replace("'", "\\'");
+    }
+
+    /** The only folder that facts may be copied to, beside the file; it need not be there. Empty for a store in memory. */
+    Optional<Path> exports() {
+        return Optional.ofNullable(exports);
     }
 
     /** The position that the facts have reached; 0 at first. */
@@ -301,7 +319,7 @@ public final class FactStore implements AutoCloseable {
             }
             try {
                 givenUp.close();
-                root = connect(url, settings);
+                root = connect(url, exports, settings);
                 look();
                 LOGGER.warn("{} was opened again, at position {}", name, position);
             } finally {

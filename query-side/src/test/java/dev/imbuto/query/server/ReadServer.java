@@ -21,6 +21,7 @@ import dev.imbuto.query.campaign.CampaignConfiguration;
 import dev.imbuto.query.contact.ContactConfiguration;
 import dev.imbuto.query.contact.ContactExport;
 import dev.imbuto.query.duckdb.FactStore;
+import dev.imbuto.query.export.ExportConfiguration;
 import dev.imbuto.query.facts.FactFeed;
 import dev.imbuto.query.pipeline.PipelineReportConfiguration;
 import dev.imbuto.query.pipelinedefinition.PipelineDefinitionConfiguration;
@@ -167,6 +168,26 @@ public final class ReadServer implements AutoCloseable {
         return send(asking(path, accept).header("Authorization", "Bearer " + keys.get(role)));
     }
 
+    /** Of an answer that is no text; fails unless it is there. */
+    public byte[] bytes(String path, Role role) {
+        feed.catchUp();
+        HttpRequest asked = asking(path, "*/*")
+                .header("Authorization", "Bearer " + keys.get(role))
+                .build();
+        try {
+            HttpResponse<byte[]> response = HTTP.send(asked, BodyHandlers.ofByteArray());
+            if (response.statusCode() != 200) {
+                throw new AssertionError(path + " answers " + response.statusCode());
+            }
+            return response.body();
+        } catch (IOException failure) {
+            throw new AssertionError(path, failure);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(path, stop);
+        }
+    }
+
     public Answer withoutKey(String path) {
         return send(asking(path, "application/json"));
     }
@@ -220,6 +241,7 @@ public final class ReadServer implements AutoCloseable {
         PipelineReportConfiguration.class,
         ContactConfiguration.class,
         AuditConfiguration.class,
+        ExportConfiguration.class,
         CampaignConfiguration.class,
         PipelineDefinitionConfiguration.class
     })

@@ -1,6 +1,7 @@
 package dev.imbuto.standalone.export;
 
 import dev.imbuto.contact.ContactEvent.DateCorrected;
+import dev.imbuto.contact.CorrectedDates;
 import dev.imbuto.log.EventCodec;
 import dev.imbuto.log.EventLog;
 import dev.imbuto.log.StoredEvent;

@@ -29,6 +29,7 @@ import dev.imbuto.contact.ContactEvent.TouchRecorded;
 import dev.imbuto.contact.ContactEvent.WinCorrected;
 import dev.imbuto.contact.ContactEvent.WinReversed;
 import dev.imbuto.contact.ContactId;
+import dev.imbuto.contact.CorrectedDates;
 import dev.imbuto.contact.OpportunityId;
 import dev.imbuto.contact.Sealed;
 import dev.imbuto.log.EventCodec;

@@ -125,7 +125,18 @@ final class ReadOperations {
                     "What each channel, campaign, source or landing page brought, by any model."),
             Map.entry("/v1/reports/paths", "Which paths led to conversions, and how long they took."),
             Map.entry("/v1/reports/pipeline", "How the opportunities stand: open, won, lost, win rate, velocity."),
+            Map.entry(
+                    "/v1/exports/facts",
+                    "The facts that reports are computed from, for analysts: a ZIP of a Parquet file for each table and a "
+                            + "dictionary of their columns. No personal data."),
+            Map.entry(
+                    "/v1/exports/ocel",
+                    "The log as an object-centric event log (OCEL 2.0), for process mining. No personal data."),
             Map.entry("/v1/status", "The end of the log, and how far the read models have come."));
+
+    /** By how paths begin; all others are reads. */
+    private static final Map<String, String> TAGS =
+            Map.of("/v1/reports/", "Reports", "/v1/audit", "Audit", "/v1/exports/", "Exports");
 
     private final RecordSchemas schemas;
 
@@ -156,6 +167,15 @@ final class ReadOperations {
     }
 
     private Content answer(String path, AnnotatedType answer) {
+        if (path.equals("/v1/exports/facts")) {
+            return new Content()
+                    .addMediaType(
+                            "application/zip",
+                            new MediaType().schema(typed("string").format("binary")));
+        }
+        if (path.equals("/v1/exports/ocel")) {
+            return content(Report.JSON, typed("object"));
+        }
         Content content = content(Report.JSON, schemas.of(answer));
         if (path.startsWith("/v1/reports/")) {
             content.addMediaType(Report.CSV, new MediaType().schema(typed("string")));
@@ -167,7 +187,11 @@ final class ReadOperations {
     }
 
     private static String tag(String path) {
-        return path.startsWith("/v1/reports/") ? "Reports" : path.startsWith("/v1/audit") ? "Audit" : "Reads";
+        return TAGS.entrySet().stream()
+                .filter(tag -> path.startsWith(tag.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse("Reads");
     }
 
     /** {@code /v1/contacts/{ref}/timeline} reads as {@code getContactsRefTimeline}. */
