@@ -6,12 +6,14 @@ import dev.imbuto.query.campaign.CampaignConfiguration;
 import dev.imbuto.query.contact.ContactConfiguration;
 import dev.imbuto.query.export.ExportConfiguration;
 import dev.imbuto.query.facts.FactConfiguration;
+import dev.imbuto.query.funnel.FunnelConfiguration;
+import dev.imbuto.query.movements.MovementsConfiguration;
 import dev.imbuto.query.pipeline.PipelineReportConfiguration;
 import dev.imbuto.query.pipelinedefinition.PipelineDefinitionConfiguration;
 import dev.imbuto.query.report.ReportConfiguration;
 import dev.imbuto.query.roi.RoiReportConfiguration;
 import dev.imbuto.query.status.StatusConfiguration;
-import org.springframework.context.annotation.ComponentScan;
+import dev.imbuto.query.timeinstage.TimeInStageConfiguration;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
@@ -28,10 +30,12 @@ import org.springframework.context.annotation.Import;
     AuditConfiguration.class,
     CampaignConfiguration.class,
     PipelineDefinitionConfiguration.class,
+    FunnelConfiguration.class,
+    MovementsConfiguration.class,
+    TimeInStageConfiguration.class,
     PipelineReportConfiguration.class,
     RoiReportConfiguration.class,
     ExportConfiguration.class,
     AttributionReportConfiguration.class,
 })
-@ComponentScan({"dev.imbuto.query.funnel", "dev.imbuto.query.movements", "dev.imbuto.query.timeinstage"})
 public class QuerySide {}

@@ -3,6 +3,7 @@ package dev.imbuto.query.attribution;
 import dev.imbuto.query.report.Key;
 import dev.imbuto.query.report.Question;
 import dev.imbuto.query.report.ReportParameters;
+import dev.imbuto.query.report.ReportType;
 import dev.imbuto.query.report.Table;
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 record AttributionReport(Journeys journeys, List<AttributionModel> models, Duration halfLife, Currency currency)
         implements Question<AttributedModel> {
-    static final Table<AttributedModel> TABLE = new Table<>(
+    private static final Table<AttributedModel> TABLE = new Table<>(
             List.of("model", "key", "currency", "conversions", "revenue", "grossProfit", "spend", "cpa", "roas", "roi"),
             AttributionReport::rows);
 
@@ -34,7 +35,11 @@ record AttributionReport(Journeys journeys, List<AttributionModel> models, Durat
         models = List.copyOf(models);
     }
 
-    static AttributionReport of(ReportParameters parameters, Currency currency) {
+    static ReportType<AttributedModel> in(Currency currency) {
+        return new ReportType<>("attribution", TABLE, parameters -> of(parameters, currency));
+    }
+
+    private static AttributionReport of(ReportParameters parameters, Currency currency) {
         return new AttributionReport(
                 Journeys.of(parameters),
                 parameters.choices("model", AttributionModel.BY_NAME, AttributionModel.LAST.parameter()).stream()

@@ -20,8 +20,7 @@ record CommonPaths(
         @JsonIgnore Report<CommonPath> report) implements Answer {
 
     static CommonPaths of(Reports reports, Map<String, String[]> query, Currency currency) {
-        Report<CommonPath> report =
-                reports.answer(query, PathsReport.TABLE, parameters -> PathsReport.of(parameters, currency));
+        Report<CommonPath> report = reports.answer(PathsReport.in(currency), query);
         return new CommonPaths(report.asOf(), report.groups(), report.receipt(), report);
     }
 }

@@ -4,6 +4,7 @@ import dev.imbuto.query.report.Balance;
 import dev.imbuto.query.report.Micros;
 import dev.imbuto.query.report.Question;
 import dev.imbuto.query.report.ReportParameters;
+import dev.imbuto.query.report.ReportType;
 import dev.imbuto.query.report.Table;
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * that led to nothing most often, then by key for key.
  */
 record PathsReport(Journeys journeys, int limit, Currency currency) implements Question<CommonPath> {
-    static final Table<CommonPath> TABLE = new Table<>(
+    private static final Table<CommonPath> TABLE = new Table<>(
             List.of(
                     "path",
                     "currency",
@@ -35,7 +36,11 @@ record PathsReport(Journeys journeys, int limit, Currency currency) implements Q
                     "timeToConvert.max"),
             PathsReport::rows);
 
-    static PathsReport of(ReportParameters parameters, Currency currency) {
+    static ReportType<CommonPath> in(Currency currency) {
+        return new ReportType<>("paths", TABLE, parameters -> of(parameters, currency));
+    }
+
+    private static PathsReport of(ReportParameters parameters, Currency currency) {
         return new PathsReport(Journeys.of(parameters), parameters.limit(), currency);
     }
 

@@ -18,6 +18,6 @@ final class FunnelController {
             path = "/v1/reports/funnel",
             produces = {Report.JSON, Report.CSV})
     Report<FunnelGroup> funnel(HttpServletRequest request) {
-        return reports.answer(request.getParameterMap(), FunnelReport.TABLE, FunnelReport::of);
+        return reports.answer(FunnelReport.TYPE, request.getParameterMap());
     }
 }

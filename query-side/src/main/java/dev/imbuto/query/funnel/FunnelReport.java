@@ -10,6 +10,7 @@ import dev.imbuto.query.report.Micros;
 import dev.imbuto.query.report.Question;
 import dev.imbuto.query.report.Ratio;
 import dev.imbuto.query.report.ReportParameters;
+import dev.imbuto.query.report.ReportType;
 import dev.imbuto.query.report.Scope;
 import dev.imbuto.query.report.Table;
 import java.sql.Connection;
@@ -31,8 +32,10 @@ import org.jspecify.annotations.Nullable;
  * @param window how long after its capture what a contact enters counts as reached; its end included; null for ever
  */
 public record FunnelReport(Scope scope, @Nullable Duration window) implements Question<FunnelGroup> {
-    static final Table<FunnelGroup> TABLE = new Table<>(
+    private static final Table<FunnelGroup> TABLE = new Table<>(
             List.of("stage", "now", "reached", "entries", "next", "cumulative", "complete"), FunnelReport::rows);
+
+    static final ReportType<FunnelGroup> TYPE = new ReportType<>("funnel", TABLE, FunnelReport::of);
 
     private static final List<Stage> STAGES = List.of(Stage.values());
     private static final List<Stage> RANKED =

@@ -18,6 +18,6 @@ final class MovementsController {
             path = "/v1/reports/movements",
             produces = {Report.JSON, Report.CSV})
     Report<MovementsGroup> movements(HttpServletRequest request) {
-        return reports.answer(request.getParameterMap(), MovementsReport.TABLE, MovementsReport::of);
+        return reports.answer(MovementsReport.TYPE, request.getParameterMap());
     }
 }

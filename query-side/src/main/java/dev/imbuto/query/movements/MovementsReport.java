@@ -8,6 +8,7 @@ import dev.imbuto.query.report.Key;
 import dev.imbuto.query.report.Period;
 import dev.imbuto.query.report.Question;
 import dev.imbuto.query.report.ReportParameters;
+import dev.imbuto.query.report.ReportType;
 import dev.imbuto.query.report.Scope;
 import dev.imbuto.query.report.Table;
 import java.sql.Connection;
@@ -37,7 +38,7 @@ public record MovementsReport(Scope scope, Period period) implements Question<Mo
     private static final List<String> ORIGINS =
             Stream.concat(Stream.of(NEW), STAGES.stream()).toList();
 
-    static final Table<MovementsGroup> TABLE = new Table<>(
+    private static final Table<MovementsGroup> TABLE = new Table<>(
             Stream.of(
                             Stream.of("stage", "opening"),
                             ORIGINS.stream().map("inBy."::concat),
@@ -46,6 +47,8 @@ public record MovementsReport(Scope scope, Period period) implements Question<Mo
                     .flatMap(columns -> columns)
                     .toList(),
             MovementsReport::rows);
+
+    static final ReportType<MovementsGroup> TYPE = new ReportType<>("movements", TABLE, MovementsReport::of);
 
     private static final String CHANGES = """
             SELECT {by} from_stage, to_stage, count(*) FILTER (at_us < :from) AS before,

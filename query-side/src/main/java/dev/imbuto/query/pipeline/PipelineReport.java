@@ -8,6 +8,7 @@ import dev.imbuto.query.report.Period;
 import dev.imbuto.query.report.Question;
 import dev.imbuto.query.report.Ratio;
 import dev.imbuto.query.report.ReportParameters;
+import dev.imbuto.query.report.ReportType;
 import dev.imbuto.query.report.Scope;
 import dev.imbuto.query.report.Table;
 import java.math.BigDecimal;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Sales velocity is the number of opportunities × mean deal × win rate / days to win, per day.
  */
 record PipelineReport(Scope scope, Period period, Currency currency) implements Question<PipelineGroup> {
-    static final Table<PipelineGroup> TABLE = new Table<>(
+    private static final Table<PipelineGroup> TABLE = new Table<>(
             List.of(
                     "currency",
                     "open.count",
@@ -45,7 +46,11 @@ record PipelineReport(Scope scope, Period period, Currency currency) implements 
 
     private static final BigDecimal MICROS_PER_DAY = BigDecimal.valueOf(86_400_000_000L);
 
-    static PipelineReport of(ReportParameters parameters, Currency currency) {
+    static ReportType<PipelineGroup> in(Currency currency) {
+        return new ReportType<>("pipeline", TABLE, parameters -> of(parameters, currency));
+    }
+
+    private static PipelineReport of(ReportParameters parameters, Currency currency) {
         return new PipelineReport(
                 parameters.scope(Dimension.ofOpportunities()), parameters.period("from", "to"), currency);
     }

@@ -1,6 +1,7 @@
 package dev.imbuto.query.pipeline;
 
 import dev.imbuto.query.report.ReportSettings;
+import dev.imbuto.query.report.ReportType;
 import dev.imbuto.query.report.Reports;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -12,7 +13,12 @@ import org.springframework.context.annotation.Configuration;
 public class PipelineReportConfiguration {
 
     @Bean
-    PipelineReportController pipelineReportController(Reports reports, ReportSettings settings) {
-        return new PipelineReportController(reports, settings);
+    ReportType<PipelineGroup> pipelineReport(ReportSettings settings) {
+        return PipelineReport.in(settings.currency());
+    }
+
+    @Bean
+    PipelineReportController pipelineReportController(Reports reports, ReportType<PipelineGroup> type) {
+        return new PipelineReportController(reports, type);
     }
 }

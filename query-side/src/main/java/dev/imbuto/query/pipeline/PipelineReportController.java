@@ -1,7 +1,7 @@
 package dev.imbuto.query.pipeline;
 
 import dev.imbuto.query.report.Report;
-import dev.imbuto.query.report.ReportSettings;
+import dev.imbuto.query.report.ReportType;
 import dev.imbuto.query.report.Reports;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -10,20 +10,17 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class PipelineReportController {
     private final Reports reports;
-    private final ReportSettings settings;
+    private final ReportType<PipelineGroup> type;
 
-    PipelineReportController(Reports reports, ReportSettings settings) {
+    PipelineReportController(Reports reports, ReportType<PipelineGroup> type) {
         this.reports = reports;
-        this.settings = settings;
+        this.type = type;
     }
 
     @GetMapping(
             path = "/v1/reports/pipeline",
             produces = {Report.JSON, Report.CSV})
     Report<PipelineGroup> pipeline(HttpServletRequest request) {
-        return reports.answer(
-                request.getParameterMap(),
-                PipelineReport.TABLE,
-                parameters -> PipelineReport.of(parameters, settings.currency()));
+        return reports.answer(type, request.getParameterMap());
     }
 }

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpInputMessage;
 import org.springframework.http.HttpOutputMessage;
@@ -50,21 +48,7 @@ public final class CsvReportWriter extends AbstractHttpMessageConverter<Answer> 
         Report<?> report = answer.report();
         message.getHeaders().set(RECEIPT, ASCII.writeValueAsString(report.receipt()));
         Writer csv = new OutputStreamWriter(message.getBody(), StandardCharsets.UTF_8);
-        write(report, csv);
+        report.csv().write(csv);
         csv.flush();
-    }
-
-    static <G extends Group> void write(Report<G> report, Writer csv) throws IOException {
-        List<@Nullable Object> header = new ArrayList<>();
-        report.by().forEach(dimension -> header.add(dimension.parameter()));
-        header.addAll(report.table().columns().apply(report.groups()));
-        CsvRows.write(header, csv);
-        for (G group : report.groups()) {
-            for (List<@Nullable Object> cells : report.table().rows().apply(group)) {
-                List<@Nullable Object> row = new ArrayList<>(group.key().values());
-                row.addAll(cells);
-                CsvRows.write(row, csv);
-            }
-        }
     }
 }

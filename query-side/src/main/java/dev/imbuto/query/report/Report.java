@@ -8,16 +8,14 @@ import java.util.List;
 /**
  * An answer: its groups in the order of their keys, and the receipt.
  *
- * @param by the dimensions that it is grouped by
- * @param table how it reads as CSV
+ * @param csv the same groups as rows
  */
 @JsonPropertyOrder({"asOf", "groups", "receipt"})
 public record Report<G extends Group>(
         Instant asOf,
         List<G> groups,
         Receipt receipt,
-        @JsonIgnore List<Dimension> by,
-        @JsonIgnore Table<G> table) implements Answer {
+        @JsonIgnore CsvForm<G> csv) implements Answer {
     public static final String JSON = "application/json";
     public static final String CSV = "text/csv";
 

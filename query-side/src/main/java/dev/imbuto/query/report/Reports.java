@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
-import java.util.function.Function;
 
 /**
  * Answers questions over the facts: reads the query, settles both clocks, computes the groups on one snapshot, and signs
@@ -49,30 +48,27 @@ public final class Reports {
      * Answers a query.
      *
      * @param query the parameters as they came
-     * @param table how the groups read as CSV
-     * @param reading takes its parameters and gives the question, which is not asked when one of them was at fault
      * @throws ProblemException when a parameter cannot be read or is one too many, and when {@code asKnownAt} is beyond
      *     what the facts reach in time; when too many reports are under way, and when this one takes too long
      */
-    public <G extends Group> Report<G> answer(
-            Map<String, String[]> query, Table<G> table, Function<ReportParameters, Question<G>> reading) {
+    public <G extends Group> Report<G> answer(ReportType<G> type, Map<String, String[]> query) {
         Deadline deadline = Deadline.in(limits.reportTime());
         ReportParameters parameters = new ReportParameters(query, limits);
         long knownAt = this.knownAt.of(parameters).orElseGet(() -> this.knownAt.endOfCommit(facts.position()));
         Optional<CommitHeader> end = log.commitAt(knownAt);
         Instant asOf = parameters.instant("asOf").orElseGet(() -> now(end));
         parameters.settle(asOf, knownAt);
-        Question<G> question = reading.apply(parameters);
+        Question<G> question = type.reading().apply(parameters);
         parameters.refuseFaults();
 
         List<G> groups = groups(question, knownAt, deadline);
         String headHash = end.map(CommitHeader::hash).orElse(Head.EMPTY.hash());
+        CsvForm<G> csv = new CsvForm<>(parameters.by(), type.table(), groups);
         return new Report<>(
                 asOf,
                 groups,
-                new Receipt(knownAt, headHash, FactStore.PROJECTION, parameters.resolved()),
-                parameters.by(),
-                table);
+                new Receipt(type.name(), knownAt, headHash, FactStore.PROJECTION, parameters.resolved(), csv.sha256()),
+                csv);
     }
 
     private <G extends Group> List<G> groups(Question<G> question, long knownAt, Deadline deadline) {

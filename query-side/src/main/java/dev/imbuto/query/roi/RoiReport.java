@@ -10,6 +10,7 @@ import dev.imbuto.query.report.Key;
 import dev.imbuto.query.report.Period;
 import dev.imbuto.query.report.Question;
 import dev.imbuto.query.report.ReportParameters;
+import dev.imbuto.query.report.ReportType;
 import dev.imbuto.query.report.Scope;
 import dev.imbuto.query.report.Table;
 import java.math.BigDecimal;
@@ -43,14 +44,18 @@ import org.jspecify.annotations.Nullable;
  */
 record RoiReport(Scope scope, Period period, CalendarUnit unit, AttributionModel model, Currency currency)
         implements Question<RoiGroup> {
-    static final Table<RoiGroup> TABLE = new Table<>(columns(), RoiReport::rows);
+    private static final Table<RoiGroup> TABLE = new Table<>(columns(), RoiReport::rows);
 
     private static final Set<Dimension> OF_TOUCHES = EnumSet.of(Dimension.CAMPAIGN, Dimension.CHANNEL);
     private static final String ENDED = "SELECT win FROM reversal WHERE ends AND at_us <= :asOf AND {known}";
 
     private static final int MOST_ROWS = 100_000;
 
-    static RoiReport of(ReportParameters parameters, Currency currency) {
+    static ReportType<RoiGroup> in(Currency currency) {
+        return new ReportType<>("roi", TABLE, parameters -> of(parameters, currency));
+    }
+
+    private static RoiReport of(ReportParameters parameters, Currency currency) {
         Scope scope = parameters.scope(Dimension.ofContacts());
         Period period = parameters.period("from", "to");
         CalendarUnit unit = parameters.choice("bucket", CalendarUnit.BY_NAME, "month");

@@ -1,6 +1,7 @@
 package dev.imbuto.query.roi;
 
 import dev.imbuto.query.report.ReportSettings;
+import dev.imbuto.query.report.ReportType;
 import dev.imbuto.query.report.Reports;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -12,7 +13,12 @@ import org.springframework.context.annotation.Configuration;
 public class RoiReportConfiguration {
 
     @Bean
-    RoiReportController roiReportController(Reports reports, ReportSettings settings) {
-        return new RoiReportController(reports, settings);
+    ReportType<RoiGroup> roiReport(ReportSettings settings) {
+        return RoiReport.in(settings.currency());
+    }
+
+    @Bean
+    RoiReportController roiReportController(Reports reports, ReportType<RoiGroup> type) {
+        return new RoiReportController(reports, type);
     }
 }

@@ -1,7 +1,7 @@
 package dev.imbuto.query.roi;
 
 import dev.imbuto.query.report.Report;
-import dev.imbuto.query.report.ReportSettings;
+import dev.imbuto.query.report.ReportType;
 import dev.imbuto.query.report.Reports;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -10,20 +10,17 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class RoiReportController {
     private final Reports reports;
-    private final ReportSettings settings;
+    private final ReportType<RoiGroup> type;
 
-    RoiReportController(Reports reports, ReportSettings settings) {
+    RoiReportController(Reports reports, ReportType<RoiGroup> type) {
         this.reports = reports;
-        this.settings = settings;
+        this.type = type;
     }
 
     @GetMapping(
             path = "/v1/reports/roi",
             produces = {Report.JSON, Report.CSV})
     Report<RoiGroup> roi(HttpServletRequest request) {
-        return reports.answer(
-                request.getParameterMap(),
-                RoiReport.TABLE,
-                parameters -> RoiReport.of(parameters, settings.currency()));
+        return reports.answer(type, request.getParameterMap());
     }
 }

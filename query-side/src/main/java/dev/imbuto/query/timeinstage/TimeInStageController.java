@@ -18,6 +18,6 @@ final class TimeInStageController {
             path = "/v1/reports/time-in-stage",
             produces = {Report.JSON, Report.CSV})
     Report<TimeInStageGroup> timeInStage(HttpServletRequest request) {
-        return reports.answer(request.getParameterMap(), TimeInStageReport.TABLE, TimeInStageReport::of);
+        return reports.answer(TimeInStageReport.TYPE, request.getParameterMap());
     }
 }

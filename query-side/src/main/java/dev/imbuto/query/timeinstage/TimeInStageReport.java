@@ -10,6 +10,7 @@ import dev.imbuto.query.report.Micros;
 import dev.imbuto.query.report.Period;
 import dev.imbuto.query.report.Question;
 import dev.imbuto.query.report.ReportParameters;
+import dev.imbuto.query.report.ReportType;
 import dev.imbuto.query.report.Scope;
 import dev.imbuto.query.report.Table;
 import dev.imbuto.query.timeinstage.TimeInStageGroup.Completed;
@@ -81,7 +82,10 @@ public record TimeInStageReport(Subject subject, Scope scope, Period entered) im
             "open.maxAge",
             "survivalMedian");
 
-    static final Table<TimeInStageGroup> TABLE = new Table<>(TimeInStageReport::columns, TimeInStageReport::rows);
+    private static final Table<TimeInStageGroup> TABLE =
+            new Table<>(TimeInStageReport::columns, TimeInStageReport::rows);
+
+    static final ReportType<TimeInStageGroup> TYPE = new ReportType<>("time-in-stage", TABLE, TimeInStageReport::of);
 
     private static final String FIGURES = """
             WITH change AS NOT MATERIALIZED (%1$s),

@@ -236,7 +236,7 @@ class FunnelOfContactsTest {
 
     private Report<FunnelGroup> funnel(String query) {
         try (Asking asking = new Asking(story)) {
-            return asking.ask(FunnelReport.TABLE, FunnelReport::of, query);
+            return asking.ask(FunnelReport.TYPE, query);
         }
     }
 }

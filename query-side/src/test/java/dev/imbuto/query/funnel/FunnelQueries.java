@@ -9,6 +9,6 @@ public final class FunnelQueries {
     private FunnelQueries() {}
 
     public static Report<FunnelGroup> ask(Reports reports, Map<String, String[]> query) {
-        return reports.answer(query, FunnelReport.TABLE, FunnelReport::of);
+        return reports.answer(FunnelReport.TYPE, query);
     }
 }

@@ -82,11 +82,11 @@ class MoneyOverHttpIT {
         assertThat(march.get("cumulative")).isEqualTo(figures);
         figures.propertyStream()
                 .forEach(figure -> assertThat(march.get(figure.getKey())).isEqualTo(figure.getValue()));
-        assertThat(answer.get("receipt"))
-                .isEqualTo(json("""
-                {"position": %d, "headHash": "%s", "projection": "facts/2", "parameters": {
+        assertThat(answer.get("receipt")).isEqualTo(json("""
+                {"report": "roi", "sha256": "%s", "position": %d, "headHash": "%s", "projection": "facts/2", "parameters": {
                     "asKnownAt": "position:%d", "asOf": "2024-12-31T00:00:00Z", "bucket": "month", "by": "campaign",
-                    "from": "2024-02-01", "model": "last", "to": "2024-04-01"}}""".formatted(server.head(), server.headHash(), server.head())));
+                    "from": "2024-02-01", "model": "last", "to": "2024-04-01"}}""".formatted(
+                        answer.at("/receipt/sha256").stringValue(), server.head(), server.headHash(), server.head())));
     }
 
     @Test

@@ -78,7 +78,7 @@ class MovementsOfContactsTest {
 
     private List<MovementsGroup> groups(String query) {
         try (Asking asking = new Asking(story)) {
-            return asking.ask(MovementsReport.TABLE, MovementsReport::of, query).groups();
+            return asking.ask(MovementsReport.TYPE, query).groups();
         }
     }
 }

@@ -9,6 +9,6 @@ public final class MovementsQueries {
     private MovementsQueries() {}
 
     public static Report<MovementsGroup> ask(Reports reports, Map<String, String[]> query) {
-        return reports.answer(query, MovementsReport.TABLE, MovementsReport::of);
+        return reports.answer(MovementsReport.TYPE, query);
     }
 }

@@ -10,7 +10,6 @@ public final class PipelineQueries {
     private PipelineQueries() {}
 
     public static Report<?> ask(Reports reports, Map<String, String[]> query) {
-        return reports.answer(
-                query, PipelineReport.TABLE, parameters -> PipelineReport.of(parameters, Currency.getInstance("EUR")));
+        return reports.answer(PipelineReport.in(Currency.getInstance("EUR")), query);
     }
 }

@@ -8,7 +8,6 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Asks about a story the way a client does, on 2025-01-01. */
@@ -25,9 +24,8 @@ public final class Asking implements AutoCloseable {
     }
 
     /** A query like {@code asOf=2024-01-01&by=source}. */
-    public <G extends Group> Report<G> ask(
-            Table<G> table, Function<ReportParameters, Question<G>> reading, String query) {
-        return reports.answer(parameters(query), table, reading);
+    public <G extends Group> Report<G> ask(ReportType<G> type, String query) {
+        return reports.answer(type, parameters(query));
     }
 
     /** The parameters of such a query; what is between two ampersands may be nothing. */

@@ -125,7 +125,7 @@ class BoundsOfReportsTest {
     }
 
     private static Report<Nothing> ask(Reports reports, Question<Nothing> question) {
-        return reports.answer(Map.of(), TABLE, parameters -> question);
+        return reports.answer(new ReportType<>("nothing", TABLE, parameters -> question), Map.of());
     }
 
     private static Problem problem(org.assertj.core.api.ThrowableAssert.ThrowingCallable asking) {

@@ -6,7 +6,8 @@ import java.util.List;
 
 /** A report of a few lines, for tests of what all reports share: how many contacts there are. */
 record Census(Scope scope) implements Question<Census.Size> {
-    static final Table<Size> TABLE = new Table<>(List.of("contacts"), size -> List.of(List.of(size.contacts)));
+    static final ReportType<Size> TYPE = new ReportType<>(
+            "census", new Table<>(List.of("contacts"), size -> List.of(List.of(size.contacts))), Census::of);
 
     record Size(Key key, long contacts) implements Group {}
 

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.StringWriter;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -74,9 +72,8 @@ class CsvReportsTest {
 
     private static String csv(List<Dimension> by, Cells... groups) throws IOException {
         StringWriter csv = new StringWriter();
-        Receipt receipt = new Receipt(0, "", "", Map.of());
         Table<Cells> table = new Table<>(List.of("stage", "n"), Cells::rows);
-        CsvReportWriter.write(new Report<>(Instant.EPOCH, List.of(groups), receipt, by, table), csv);
+        new CsvForm<>(by, table, List.of(groups)).write(csv);
         return csv.toString();
     }
 }

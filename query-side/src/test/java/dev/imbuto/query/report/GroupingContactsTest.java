@@ -85,7 +85,7 @@ class GroupingContactsTest {
     private Map<List<String>, Long> sizes(String query) {
         try (Asking asking = new Asking(story)) {
             Map<List<String>, Long> sizes = new LinkedHashMap<>();
-            asking.ask(Census.TABLE, Census::of, query)
+            asking.ask(Census.TYPE, query)
                     .groups()
                     .forEach(size -> sizes.put(size.key().values(), size.contacts()));
             return sizes;

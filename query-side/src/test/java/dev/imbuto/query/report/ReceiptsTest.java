@@ -124,7 +124,7 @@ class ReceiptsTest {
 
     private Report<Census.Size> ask(String query) {
         try (Asking asking = new Asking(story)) {
-            return asking.ask(Census.TABLE, Census::of, query);
+            return asking.ask(Census.TYPE, query);
         }
     }
 }

@@ -8,13 +8,19 @@ import dev.imbuto.access.Role;
 import dev.imbuto.http.HttpConfiguration;
 import dev.imbuto.log.EventLog;
 import dev.imbuto.query.duckdb.FactStore;
+import dev.imbuto.query.funnel.FunnelConfiguration;
 import dev.imbuto.query.history.Facts;
+import dev.imbuto.query.movements.MovementsConfiguration;
+import dev.imbuto.query.timeinstage.TimeInStageConfiguration;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -26,7 +32,6 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
@@ -60,12 +65,12 @@ class ReportsOverHttpIT {
 
     @Test
     void answers_in_json_unless_asked_otherwise() throws Exception {
-        HttpResponse<String> answer = get("/v1/reports/funnel?asOf=2024-02-01&by=source&window=P1D", "*/*");
+        String funnel = "/v1/reports/funnel?asOf=2024-02-01&by=source&window=P1D";
+        HttpResponse<String> answer = get(funnel, "*/*");
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
-        assertThat(answer.body())
-                .isEqualTo("""
+        assertThat(answer.body()).isEqualTo("""
                 {"asOf":"2024-02-01T00:00:00Z","groups":[{"key":{"source":"(blank)"},"stages":[\
                 {"stage":"LEAD","now":0,"reached":1,"entries":1},{"stage":"PROSPECT","now":1,"reached":1,"entries":1},\
                 {"stage":"OPPORTUNITY","now":0,"reached":0,"entries":0},{"stage":"CUSTOMER","now":0,"reached":0,"entries":0},\
@@ -73,8 +78,10 @@ class ReportsOverHttpIT {
                 "conversion":[{"from":"LEAD","to":"PROSPECT","next":1.0,"cumulative":1.0},\
                 {"from":"PROSPECT","to":"OPPORTUNITY","next":0.0,"cumulative":0.0},\
                 {"from":"OPPORTUNITY","to":"CUSTOMER","next":null,"cumulative":0.0}],"complete":true}],\
-                "receipt":{"position":2,"headHash":"%s","projection":"facts/2","parameters":{\
-                "asKnownAt":"position:2","asOf":"2024-02-01T00:00:00Z","by":"source","window":"P1D"}}}""".formatted(server.getBean(EventLog.class).head().hash()));
+                "receipt":{"report":"funnel","position":2,"headHash":"%s","projection":"facts/2","parameters":{\
+                "asKnownAt":"position:2","asOf":"2024-02-01T00:00:00Z","by":"source","window":"P1D"},"sha256":"%s"}}""".formatted(
+                        server.getBean(EventLog.class).head().hash(),
+                        sha256(get(funnel, "text/csv").body())));
     }
 
     @Test
@@ -87,8 +94,9 @@ class ReportsOverHttpIT {
         assertThat(answer.body()).startsWith("stage,opening,inBy.(new),inBy.LEAD,");
         assertThat(answer.body().lines()).hasSize(7);
         assertThat(answer.headers().firstValue("Imbuto-Receipt"))
-                .hasValueSatisfying(receipt ->
-                        assertThat(receipt).startsWith("{\"position\":2,").contains("\"owner\":\"\\u00E4\""));
+                .hasValueSatisfying(receipt -> assertThat(receipt)
+                        .startsWith("{\"report\":\"movements\",\"position\":2,")
+                        .contains("\"owner\":\"\\u00E4\""));
     }
 
     @Test
@@ -129,6 +137,11 @@ class ReportsOverHttpIT {
         assertThat(get("/v1/reports/funnel", "*/*", "none").statusCode()).isEqualTo(401);
     }
 
+    private static String sha256(String text) throws Exception {
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(digest);
+    }
+
     private static String key(Role role) {
         return server.getBean(ApiKeys.class).create(role).key();
     }
@@ -149,8 +162,14 @@ class ReportsOverHttpIT {
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
-    @ComponentScan({"dev.imbuto.query.funnel", "dev.imbuto.query.movements", "dev.imbuto.query.timeinstage"})
-    @Import({HttpConfiguration.class, AccessConfiguration.class, ReportConfiguration.class})
+    @Import({
+        HttpConfiguration.class,
+        AccessConfiguration.class,
+        ReportConfiguration.class,
+        FunnelConfiguration.class,
+        MovementsConfiguration.class,
+        TimeInStageConfiguration.class
+    })
     static class Server {
         private static final Story STORY = new Story();
 

@@ -10,7 +10,6 @@ public final class RoiQueries {
     private RoiQueries() {}
 
     public static Report<?> ask(Reports reports, Map<String, String[]> query) {
-        return reports.answer(
-                query, RoiReport.TABLE, parameters -> RoiReport.of(parameters, Currency.getInstance("EUR")));
+        return reports.answer(RoiReport.in(Currency.getInstance("EUR")), query);
     }
 }

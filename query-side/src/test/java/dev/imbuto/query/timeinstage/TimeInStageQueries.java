@@ -9,6 +9,6 @@ public final class TimeInStageQueries {
     private TimeInStageQueries() {}
 
     public static Report<TimeInStageGroup> ask(Reports reports, Map<String, String[]> query) {
-        return reports.answer(query, TimeInStageReport.TABLE, TimeInStageReport::of);
+        return reports.answer(TimeInStageReport.TYPE, query);
     }
 }

@@ -215,8 +215,8 @@ class TimeInStageTest {
 
     private List<InStage> stages(String query) {
         try (Asking asking = new Asking(story)) {
-            List<TimeInStageGroup> groups = asking.ask(TimeInStageReport.TABLE, TimeInStageReport::of, query)
-                    .groups();
+            List<TimeInStageGroup> groups =
+                    asking.ask(TimeInStageReport.TYPE, query).groups();
             assertThat(groups).hasSize(1);
             return groups.get(0).stages();
         }
