@@ -29,8 +29,6 @@ import dev.imbuto.command.contact.ContactCommand.UpdateProfile;
 import dev.imbuto.command.contact.ContactCommand.WithdrawConsent;
 import dev.imbuto.command.contact.ContactRejection.Reason;
 import dev.imbuto.command.contact.Deal.Win;
-import dev.imbuto.command.scoring.Assessment;
-import dev.imbuto.command.scoring.Lead;
 import dev.imbuto.contact.Answer;
 import dev.imbuto.contact.Change;
 import dev.imbuto.contact.Company;
@@ -67,8 +65,11 @@ import dev.imbuto.contact.Person;
 import dev.imbuto.contact.PersonChange;
 import dev.imbuto.contact.Sealed;
 import dev.imbuto.contact.Stage;
+import dev.imbuto.contact.Timeline;
 import dev.imbuto.pipeline.Pipeline;
 import dev.imbuto.privacy.PersonalData;
+import dev.imbuto.scoring.KnownLead;
+import dev.imbuto.scoring.Profile;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -109,7 +110,6 @@ import org.jspecify.annotations.Nullable;
         getterVisibility = JsonAutoDetect.Visibility.NONE,
         isGetterVisibility = JsonAutoDetect.Visibility.NONE)
 final class ContactAggregate {
-    private static final Set<Stage> IN_QUALIFICATION = Set.of(Stage.LEAD, Stage.PROSPECT);
     private static final Set<Stage> EXITS = Set.of(Stage.DISQUALIFIED, Stage.LOST);
     private static final Set<Stage> OPEN_TO_SALES =
             Set.of(Stage.PROSPECT, Stage.OPPORTUNITY, Stage.CUSTOMER, Stage.LOST);
@@ -122,15 +122,13 @@ final class ContactAggregate {
     private Profile profile = new Profile();
     private Timeline<Consent> consents = new Timeline<>();
     private Timeline<Owner> owners = new Timeline<>();
-    private Timeline<Touch> touches = new Timeline<>();
+    private Timeline<KnownLead.Touch> touches = new Timeline<>();
     private Timeline<Map<Criterion, Answer>> answers = new Timeline<>();
     private Timeline<String> grades = new Timeline<>();
     private @Nullable LeadScored latestScore;
     private boolean erased;
 
     private record Owner(String name, @Nullable String team) {}
-
-    private record Touch(String channel, String kind) {}
 
     private record Consent(
             String purpose,
@@ -286,10 +284,10 @@ final class ContactAggregate {
     @CommandHandler
     Outcome handle(
             AnswerQualification command, @MetaDataValue(CommandMetadata.DECIDED_AT) Instant now, ContactRules rules) {
-        requireStage(IN_QUALIFICATION, "answers to qualification questions are");
+        requireStage(KnownLead.GRADED_IN, "answers to qualification questions are");
         Instant at = effective(command.effectiveAt(), now);
         PersonalData personalData = rules.personalData();
-        Map<Criterion, Answer> before = answersAt(at);
+        Map<Criterion, Answer> before = lead().answersAt(at);
         Map<Criterion, GivenAnswer> given = new EnumMap<>(Criterion.class);
         command.answers().forEach((criterion, answer) -> {
             if (!says(before.get(criterion), answer, personalData)) {
@@ -310,10 +308,10 @@ final class ContactAggregate {
 
     @CommandHandler
     Outcome handle(Score command, @MetaDataValue(CommandMetadata.DECIDED_AT) Instant now, ContactRules rules) {
-        requireStage(IN_QUALIFICATION, "scoring is");
-        Instant at = latestActivity(effective(command.effectiveAt(), now));
+        requireStage(KnownLead.GRADED_IN, "scoring is");
+        Instant at = lead().latestActivity(effective(command.effectiveAt(), now));
         LeadScored score = score(at, rules);
-        if (isNewsAfter(latestScore, score)) {
+        if (KnownLead.isNewsAfter(latestScore, score)) {
             apply(score);
         }
         return outcome();
@@ -330,7 +328,7 @@ final class ContactAggregate {
 
     @CommandHandler
     Outcome handle(Disqualify command, @MetaDataValue(CommandMetadata.DECIDED_AT) Instant now, ContactRules rules) {
-        requireStage(IN_QUALIFICATION, "disqualifying is");
+        requireStage(KnownLead.GRADED_IN, "disqualifying is");
         Instant at = effectiveAfter(null, command.effectiveAt(), now);
         ContactRules.requireReason(rules.disqualifyReasons(), command.reason());
 
@@ -558,7 +556,7 @@ final class ContactAggregate {
 
     @EventSourcingHandler
     void on(TouchRecorded event, @SequenceNumber long sequence) {
-        touches.add(sequence + 1, event.effectiveAt(), new Touch(event.channel(), event.kind()));
+        touches.add(sequence + 1, event.effectiveAt(), new KnownLead.Touch(event.channel(), event.kind()));
     }
 
     @EventSourcingHandler
@@ -823,12 +821,6 @@ final class ContactAggregate {
                 .findFirst();
     }
 
-    private Map<Criterion, Answer> answersAt(Instant at) {
-        Map<Criterion, Answer> known = new EnumMap<>(Criterion.class);
-        answers.upTo(at).forEach(fact -> known.putAll(fact.value()));
-        return known;
-    }
-
     private @Nullable Sealed seal(@Nullable String text, PersonalData personalData) {
         return text == null ? null : personalData.sealText(id, text);
     }
@@ -841,54 +833,24 @@ final class ContactAggregate {
 
     /** Grades the lead again after something that a score depends on; says so only when the grade is another one. */
     private void gradeAnew(Instant at, ContactRules rules) {
-        if (!IN_QUALIFICATION.contains(stage())) {
+        if (!KnownLead.GRADED_IN.contains(stage())) {
             return;
         }
-        LeadScored score = score(latestActivity(at), rules);
-        String gradeBefore = latestScore == null ? rules.scoring().lowestGrade() : latestScore.grade();
-        boolean bantMetBefore = latestScore != null && latestScore.bantMet();
-        if (!score.grade().equals(gradeBefore) || score.bantMet() != bantMetBefore) {
+        LeadScored score = score(lead().latestActivity(at), rules);
+        if (KnownLead.changesGrade(latestScore, score, rules.scoring().lowestGrade())) {
             apply(score);
         }
     }
 
     private LeadScored score(Instant at, ContactRules rules) {
-        Map<Criterion, Integer> answered = new EnumMap<>(Criterion.class);
-        answersAt(Instant.MAX).forEach((criterion, answer) -> answered.put(criterion, answer.score()));
         Person person = rules.scoring().looksAtPerson()
                 ? profile.personAt(Instant.MAX, id, rules.personalData())
                 : Person.UNKNOWN;
-        List<Lead.Touch> known = touches.facts().stream()
-                .map(fact -> new Lead.Touch(fact.value().channel(), fact.value().kind(), fact.at()))
-                .toList();
-        Assessment assessment =
-                rules.scoring().assess(new Lead(profile.companyAt(Instant.MAX), person, known, answered), at);
-        return new LeadScored(
-                id,
-                assessment.fit(),
-                assessment.engagement(),
-                assessment.grade(),
-                assessment.bantMet(),
-                rules.scoring().version(),
-                assessment.reasons(),
-                at);
+        return lead().score(rules.scoring(), person, at);
     }
 
-    private Instant latestActivity(Instant at) {
-        Stream<Timeline<?>> activities = Stream.concat(profile.timelines().stream(), Stream.of(touches, answers));
-        return Stream.concat(Stream.of(at, course.capturedAt()), activities.map(timeline -> timeline.lastTimeOr(at)))
-                .max(Instant::compareTo)
-                .orElseThrow();
-    }
-
-    private static boolean isNewsAfter(@Nullable LeadScored before, LeadScored score) {
-        return before == null
-                || before.fit() != score.fit()
-                || before.engagement() != score.engagement()
-                || before.bantMet() != score.bantMet()
-                || !before.grade().equals(score.grade())
-                || !before.policy().equals(score.policy())
-                || !before.reasons().equals(score.reasons());
+    private KnownLead lead() {
+        return new KnownLead(id, course.capturedAt(), profile, touches, answers);
     }
 
     // Answers

@@ -22,6 +22,7 @@ import dev.imbuto.contact.ContactEvent.OpportunityWon;
 import dev.imbuto.contact.ContactEvent.WinReversed;
 import dev.imbuto.contact.Lifecycle;
 import dev.imbuto.contact.OpportunityId;
+import dev.imbuto.contact.Timeline;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;

@@ -1,4 +1,4 @@
-package dev.imbuto.command.scoring;
+package dev.imbuto.scoring;
 
 import dev.imbuto.contact.Company;
 import dev.imbuto.contact.Criterion;

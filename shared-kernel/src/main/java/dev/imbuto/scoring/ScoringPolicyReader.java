@@ -1,9 +1,9 @@
-package dev.imbuto.command.scoring;
+package dev.imbuto.scoring;
 
-import dev.imbuto.command.scoring.FitRule.Condition;
-import dev.imbuto.command.scoring.FitRule.Field;
-import dev.imbuto.command.scoring.ScoringPolicy.TouchGroup;
 import dev.imbuto.contact.Criterion;
+import dev.imbuto.scoring.FitRule.Condition;
+import dev.imbuto.scoring.FitRule.Field;
+import dev.imbuto.scoring.ScoringPolicy.TouchGroup;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
@@ -96,7 +96,8 @@ public final class ScoringPolicyReader {
         }
     }
 
-    static ScoringPolicy read(String source, byte[] yaml) {
+    /** The same of a document; {@code source} is what messages call it. */
+    public static ScoringPolicy read(String source, byte[] yaml) {
         ScoringPolicyReader reader = new ScoringPolicyReader(source);
         try {
             Document document = YAML.readValue(yaml);

@@ -1,12 +1,12 @@
-package dev.imbuto.command.scoring;
+package dev.imbuto.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.imbuto.command.scoring.FitRule.Condition;
-import dev.imbuto.command.scoring.FitRule.Field;
-import dev.imbuto.command.scoring.ScoringPolicy.TouchGroup;
 import dev.imbuto.contact.Criterion;
+import dev.imbuto.scoring.FitRule.Condition;
+import dev.imbuto.scoring.FitRule.Field;
+import dev.imbuto.scoring.ScoringPolicy.TouchGroup;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

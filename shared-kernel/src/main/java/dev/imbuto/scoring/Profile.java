@@ -1,4 +1,4 @@
-package dev.imbuto.command.contact;
+package dev.imbuto.scoring;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonCreator;
@@ -11,22 +11,24 @@ import dev.imbuto.contact.ContactEvent.ProfileUpdated;
 import dev.imbuto.contact.ContactId;
 import dev.imbuto.contact.Person;
 import dev.imbuto.contact.Sealed;
+import dev.imbuto.contact.Timeline;
 import dev.imbuto.privacy.PersonalData;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Who a contact is and which company it stands for, at any time. The person stays sealed, and is opened on request only. */
 @JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY, isGetterVisibility = JsonAutoDetect.Visibility.NONE)
-final class Profile {
+public final class Profile {
     /** What was said of the person: all of it, at the capture, or what changed. */
     private record Portrait(Sealed sealed, boolean whole) {}
 
     private final Timeline<Portrait> portraits;
     private final Timeline<CompanyChange> companies;
 
-    Profile() {
+    public Profile() {
         this(new Timeline<>(), new Timeline<>());
     }
 
@@ -39,7 +41,7 @@ final class Profile {
         this.companies = companies;
     }
 
-    void add(long version, LeadCaptured event) {
+    public void add(long version, LeadCaptured event) {
         if (event.person() != null) {
             portraits.add(version, event.effectiveAt(), new Portrait(event.person(), true));
         }
@@ -48,7 +50,7 @@ final class Profile {
         }
     }
 
-    void add(long version, ProfileUpdated event) {
+    public void add(long version, ProfileUpdated event) {
         if (event.person() != null) {
             portraits.add(version, event.effectiveAt(), new Portrait(event.person(), false));
         }
@@ -57,11 +59,11 @@ final class Profile {
         }
     }
 
-    List<Timeline<?>> timelines() {
+    public List<Timeline<?>> timelines() {
         return List.of(portraits, companies);
     }
 
-    Company companyAt(Instant at) {
+    public Company companyAt(Instant at) {
         Company company = Company.UNKNOWN;
         for (Timeline.Fact<CompanyChange> fact : companies.upTo(at)) {
             company = fact.value().applyTo(company);
@@ -70,17 +72,25 @@ final class Profile {
     }
 
     /** What is known of the person; nothing once its key is destroyed. */
-    Person personAt(Instant at, ContactId contact, PersonalData personalData) {
+    public Person personAt(Instant at, ContactId contact, PersonalData personalData) {
+        return openPersonAt(at, contact, personalData).orElse(Person.UNKNOWN);
+    }
+
+    /** The same, but empty where something is known that nobody can open any more. */
+    public Optional<Person> openPersonAt(Instant at, ContactId contact, PersonalData personalData) {
         Person person = Person.UNKNOWN;
         for (Timeline.Fact<Portrait> fact : portraits.upTo(at)) {
             Sealed sealed = fact.value().sealed();
             Person before = person;
-            person = (fact.value().whole()
-                            ? personalData.openPerson(contact, sealed)
-                            : personalData.openChange(contact, sealed).map(change -> change.applyTo(before)))
-                    .orElse(Person.UNKNOWN);
+            Optional<Person> after = fact.value().whole()
+                    ? personalData.openPerson(contact, sealed)
+                    : personalData.openChange(contact, sealed).map(change -> change.applyTo(before));
+            if (after.isEmpty()) {
+                return after;
+            }
+            person = after.get();
         }
-        return person;
+        return Optional.of(person);
     }
 
     private static CompanyChange everyFieldOf(Company company) {

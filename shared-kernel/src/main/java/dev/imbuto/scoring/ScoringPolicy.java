@@ -1,4 +1,4 @@
-package dev.imbuto.command.scoring;
+package dev.imbuto.scoring;
 
 import dev.imbuto.contact.Criterion;
 import dev.imbuto.contact.ScoreReason;
@@ -53,6 +53,11 @@ public record ScoringPolicy(
         fitGrades = List.copyOf(fitGrades);
         engagementGrades = List.copyOf(engagementGrades);
         bant = Map.copyOf(bant);
+    }
+
+    /** The same policy with other thresholds of BANT. */
+    public ScoringPolicy withBant(Map<Criterion, Integer> thresholds) {
+        return new ScoringPolicy(version, fit, halfLife, groups, fitGrades, engagementGrades, thresholds);
     }
 
     /** The grade of a lead of which nothing is known: what a lead has that was never scored. */
@@ -144,9 +149,14 @@ public record ScoringPolicy(
     }
 
     private boolean isBantMet(Map<Criterion, Integer> answers) {
+        return isBantMet(answers, bant);
+    }
+
+    /** Whether every criterion has an answer, and one that reaches its threshold; one without a threshold is 0. */
+    public static boolean isBantMet(Map<Criterion, Integer> answers, Map<Criterion, Integer> thresholds) {
         for (Criterion criterion : Criterion.values()) {
             Integer answer = answers.get(criterion);
-            if (answer == null || answer < bant.getOrDefault(criterion, 0)) {
+            if (answer == null || answer < thresholds.getOrDefault(criterion, 0)) {
                 return false;
             }
         }

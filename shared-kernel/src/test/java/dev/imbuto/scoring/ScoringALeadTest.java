@@ -1,15 +1,15 @@
-package dev.imbuto.command.scoring;
+package dev.imbuto.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.imbuto.command.scoring.FitRule.Condition;
-import dev.imbuto.command.scoring.FitRule.Field;
-import dev.imbuto.command.scoring.ScoringPolicy.TouchGroup;
 import dev.imbuto.contact.Company;
 import dev.imbuto.contact.Criterion;
 import dev.imbuto.contact.Money;
 import dev.imbuto.contact.Person;
 import dev.imbuto.contact.ScoreReason;
+import dev.imbuto.scoring.FitRule.Condition;
+import dev.imbuto.scoring.FitRule.Field;
+import dev.imbuto.scoring.ScoringPolicy.TouchGroup;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package dev.imbuto.command.contact;
+package dev.imbuto.contact;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonCreator;
@@ -21,28 +21,28 @@ import org.jspecify.annotations.Nullable;
  * <p>Facts nearly always arrive in order, so adding looks for the place from the end.
  */
 @JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY, isGetterVisibility = JsonAutoDetect.Visibility.NONE)
-final class Timeline<T> {
+public final class Timeline<T> {
     private static final Comparator<Fact<?>> ORDER =
             Comparator.<Fact<?>, Instant>comparing(Fact::at).thenComparingLong(Fact::version);
 
     /** What the event with this version (its number in the contact's history, from 1) said. */
     @JsonFormat(shape = JsonFormat.Shape.ARRAY)
-    record Fact<T>(long version, Instant at, T value) {}
+    public record Fact<T>(long version, Instant at, T value) {}
 
     private final List<Fact<T>> facts;
 
-    Timeline() {
+    public Timeline() {
         this(List.of());
     }
 
     /** From a snapshot: in order already. */
     @JsonCreator
-    Timeline(@JsonProperty("facts") List<Fact<T>> facts) {
+    public Timeline(@JsonProperty("facts") List<Fact<T>> facts) {
         this.facts = new ArrayList<>(facts);
     }
 
     /** Returns whether the fact stands last. */
-    boolean add(long version, Instant at, T value) {
+    public boolean add(long version, Instant at, T value) {
         Fact<T> fact = new Fact<>(version, at, value);
         int place = facts.size();
         while (place > 0 && ORDER.compare(facts.get(place - 1), fact) > 0) {
@@ -53,7 +53,7 @@ final class Timeline<T> {
     }
 
     /** Gives a fact another time; nothing happens when it is not of this timeline. Returns whether it was. */
-    boolean move(long version, Instant to) {
+    public boolean move(long version, Instant to) {
         for (int i = 0; i < facts.size(); i++) {
             Fact<T> fact = facts.get(i);
             if (fact.version() == version) {
@@ -65,12 +65,12 @@ final class Timeline<T> {
         return false;
     }
 
-    List<Fact<T>> facts() {
+    public List<Fact<T>> facts() {
         return facts;
     }
 
     /** When the event with this version happened; empty when it is not of this timeline. */
-    Optional<Instant> timeOf(long version) {
+    public Optional<Instant> timeOf(long version) {
         return facts.stream()
                 .filter(fact -> fact.version() == version)
                 .map(Fact::at)
@@ -78,7 +78,7 @@ final class Timeline<T> {
     }
 
     /** What was said up to and including this time. */
-    List<Fact<T>> upTo(Instant at) {
+    public List<Fact<T>> upTo(Instant at) {
         int end = facts.size();
         while (end > 0 && facts.get(end - 1).at().isAfter(at)) {
             end--;
@@ -87,12 +87,12 @@ final class Timeline<T> {
     }
 
     /** When something was said last; {@code fallback} when nothing ever was. */
-    Instant lastTimeOr(Instant fallback) {
+    public Instant lastTimeOr(Instant fallback) {
         return facts.isEmpty() ? fallback : facts.get(facts.size() - 1).at();
     }
 
     /** When something was said first, leaving these versions aside. */
-    Optional<Instant> firstTimeExcept(Set<Long> versions) {
+    public Optional<Instant> firstTimeExcept(Set<Long> versions) {
         return facts.stream()
                 .filter(fact -> !versions.contains(fact.version()))
                 .map(Fact::at)
@@ -101,7 +101,7 @@ final class Timeline<T> {
 
     /** Of what matches, what was said last up to and including this time. */
     @Nullable
-    T inForceAt(Instant at, Predicate<? super T> matching) {
+    public T inForceAt(Instant at, Predicate<? super T> matching) {
         for (int i = facts.size() - 1; i >= 0; i--) {
             Fact<T> fact = facts.get(i);
             if (!fact.at().isAfter(at) && matching.test(fact.value())) {
