@@ -17,11 +17,15 @@ final class FactDigest {
 
     private FactDigest() {}
 
-    static String of(FactTable table, Statement statement) throws SQLException {
+    /** Of the rows asserted by {@code upTo}, and as if nothing had been retracted later. */
+    static String of(FactTable table, long upTo, Statement statement) throws SQLException {
         List<String> values = new ArrayList<>();
         try (ResultSet none = statement.executeQuery("SELECT * FROM " + table.sql() + " LIMIT 0")) {
             for (int column = 1; column <= none.getMetaData().getColumnCount(); column++) {
-                String text = none.getMetaData().getColumnName(column) + "::VARCHAR";
+                String name = none.getMetaData().getColumnName(column);
+                String value =
+                        name.equals("retracted") ? "CASE WHEN retracted <= " + upTo + " THEN retracted END" : name;
+                String text = "(" + value + ")::VARCHAR";
                 values.add("coalesce(length(" + text + ") || ':' || " + text + ", '~')");
             }
         }
@@ -29,7 +33,7 @@ final class FactDigest {
                 statement.executeQuery("""
                 SELECT coalesce(sha256(string_agg(hash, '' ORDER BY block)), '') FROM (
                     SELECT fact // %d AS block, sha256(string_agg(%s, '' ORDER BY fact)) AS hash
-                    FROM %s GROUP BY block)""".formatted(BLOCK, String.join(" || ", values), table.sql()))) {
+                    FROM %s WHERE asserted <= %d GROUP BY block)""".formatted(BLOCK, String.join(" || ", values), table.sql(), upTo))) {
             digest.next();
             return digest.getString(1);
         }

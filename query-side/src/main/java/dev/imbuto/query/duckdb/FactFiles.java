@@ -52,7 +52,7 @@ public record FactFiles(Path folder, long position, List<Table> tables) implemen
             FactFiles files = store.read(snapshot -> {
                 List<Table> tables = new ArrayList<>();
                 try (Statement statement = snapshot.connection().createStatement()) {
-                    for (FactTable table : FactTable.values()) {
+                    for (FactTable table : store.tables()) {
                         tables.add(write(table, folder, statement));
                     }
                 }

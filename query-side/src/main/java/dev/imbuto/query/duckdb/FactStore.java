@@ -11,15 +11,19 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,9 +38,14 @@ import org.slf4j.LoggerFactory;
  * <p>DuckDB gives a database up when it cannot move its write-ahead log to the file, as on a full disk, and then answers nothing
  * any more, though the file and the log beside it are whole. So it is opened again: what was committed is there, and can be read.
  */
-public final class FactStore implements AutoCloseable {
-    /** The name and version of what the facts mean; a file of another version is built anew. */
-    public static final String PROJECTION = "facts/2";
+public final class FactStore implements Facts, AutoCloseable {
+    /**
+     * The name and version of what the facts mean. A file of version 2 has no scores, which no report but the comparison of a
+     * replay looks at, and is read and followed until one of this version takes its place; any other is refused.
+     */
+    public static final String PROJECTION = "facts/3";
+
+    private static final Map<String, Integer> READABLE = Map.of("facts/2", 2, PROJECTION, 3);
 
     /**
      * What the store may use.
@@ -50,8 +59,12 @@ public final class FactStore implements AutoCloseable {
                 new Settings("1GB", Runtime.getRuntime().availableProcessors(), 8);
     }
 
-    /** The facts as of one position; the connection is of use only during the read. */
-    public record Snapshot(Connection connection, long position) {}
+    /**
+     * The facts as of one position; the connection is of use only during the read.
+     *
+     * @param projection the name and version of what they mean
+     */
+    public record Snapshot(Connection connection, long position, String projection) {}
 
     /** Reads from a snapshot. */
     @FunctionalInterface
@@ -89,12 +102,17 @@ public final class FactStore implements AutoCloseable {
     private final Map<FactTable, Long> rows = new EnumMap<>(FactTable.class);
     private volatile DuckDBConnection root;
     private volatile boolean closed;
+    private volatile String projection;
+    private volatile Set<FactTable> tables = Set.of();
     private volatile long position;
     private volatile @Nullable String commitHash;
     private volatile @Nullable String damage;
 
-    private FactStore(String name, String url, @Nullable Path exports, Settings settings) throws SQLException {
+    /** {@code fresh} is the version that an empty file gets. */
+    private FactStore(String name, String url, @Nullable Path exports, Settings settings, String fresh)
+            throws SQLException {
         this.name = name;
+        this.projection = fresh;
         this.url = url;
         this.exports = exports;
         this.settings = settings;
@@ -112,7 +130,12 @@ public final class FactStore implements AutoCloseable {
 
     private void look() throws SQLException {
         try (Statement statement = root.createStatement()) {
-            if (isEmpty(statement)) {
+            boolean isEmpty = isEmpty(statement);
+            if (!isEmpty) {
+                projection = projectionIn(statement);
+            }
+            tables = tablesOf(projection);
+            if (isEmpty) {
                 create();
             }
             position = positionIn(statement);
@@ -121,31 +144,47 @@ public final class FactStore implements AutoCloseable {
         }
     }
 
+    private static Set<FactTable> tablesOf(String projection) {
+        int version = READABLE.getOrDefault(projection, 0);
+        return Arrays.stream(FactTable.values())
+                .filter(table -> table.since() <= version)
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(FactTable.class)));
+    }
+
     /**
      * Opens the file, or makes it.
      *
      * @throws FactStoreException when the file is damaged, of another version, or open in another process
      */
     public static FactStore open(Path file, Settings settings) {
+        return open(file, settings, PROJECTION);
+    }
+
+    /** A file that an earlier version of the program would have made, for tests of what comes after it. */
+    static FactStore openOfVersion(String projection, Path file) {
+        return open(file, Settings.DEFAULT, projection);
+    }
+
+    private static FactStore open(Path file, Settings settings, String fresh) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
         } catch (IOException failure) {
             throw new FactStoreException("cannot make the folder of " + file + ": " + failure.getMessage(), failure);
         }
         Path exports = file.resolveSibling(file.getFileName() + "-exports").toAbsolutePath();
-        FactStore store = at(file.toString(), "jdbc:duckdb:" + file, exports, settings);
+        FactStore store = at(file.toString(), "jdbc:duckdb:" + file, exports, settings, fresh);
         FactFiles.clear(exports);
         return store;
     }
 
     /** A store that is gone when it is closed. */
     public static FactStore inMemory() {
-        return at("facts in memory", "jdbc:duckdb:", null, Settings.DEFAULT);
+        return at("facts in memory", "jdbc:duckdb:", null, Settings.DEFAULT, PROJECTION);
     }
 
-    private static FactStore at(String name, String url, @Nullable Path exports, Settings settings) {
+    private static FactStore at(String name, String url, @Nullable Path exports, Settings settings, String fresh) {
         try {
-            return new FactStore(name, url, exports, settings);
+            return new FactStore(name, url, exports, settings, fresh);
         } catch (SQLException failure) {
             throw new FactStoreException(name + " cannot be opened (" + firstLine(failure) + ")" + REMEDY, failure);
         }
@@ -172,14 +211,24 @@ public final class FactStore implements AutoCloseable {
         return path.toString().replace("\\", "\\\\").replace("'", "\\'");
     }
 
+    /** Those that its version of the facts has. */
+    Set<FactTable> tables() {
+        return tables;
+    }
+
     /** The only folder that facts may be copied to, beside the file; it need not be there. Empty for a store in memory. */
     Optional<Path> exports() {
         return Optional.ofNullable(exports);
     }
 
-    /** The position that the facts have reached; 0 at first. */
+    @Override
     public long position() {
         return position;
+    }
+
+    /** The name and version of what its facts mean. */
+    public String projection() {
+        return projection;
     }
 
     /** What was found to be wrong with the file while it was open; empty while nothing was. */
@@ -192,20 +241,12 @@ public final class FactStore implements AutoCloseable {
         return Optional.ofNullable(commitHash);
     }
 
-    /**
-     * Reads from a snapshot that no writer changes.
-     *
-     * @throws FactStoreBusyException when too many reads are under way for too long
-     */
+    @Override
     public <T extends @Nullable Object> T read(Reading<T> reading) {
         return read(reading, Deadline.in(LONGEST_READ));
     }
 
-    /**
-     * The same, in time.
-     *
-     * @throws FactStoreTooLongException when it took longer
-     */
+    @Override
     public <T extends @Nullable Object> T read(Reading<T> reading, Deadline deadline) {
         DuckDBConnection used = root;
         try {
@@ -238,7 +279,7 @@ public final class FactStore implements AutoCloseable {
         try (DuckDBConnection connection = used.duplicate()) {
             connection.setAutoCommit(false);
             try (Statement statement = connection.createStatement()) {
-                return reading.from(new Snapshot(deadline.of(connection), positionIn(statement)));
+                return reading.from(new Snapshot(deadline.of(connection), positionIn(statement), projection));
             } finally {
                 connection.rollback();
             }
@@ -271,7 +312,7 @@ public final class FactStore implements AutoCloseable {
             connection.setAutoCommit(false);
             // Only a statement begins the transaction: appended before one, rows would be committed at once.
             moveTo(position, commitHash, connection);
-            FactWriter facts = new FactWriter(connection, rows);
+            FactWriter facts = new FactWriter(connection, tables, rows);
             try {
                 long reached = rowsToWrite.to(facts);
                 facts.flush();
@@ -348,11 +389,16 @@ public final class FactStore implements AutoCloseable {
 
     /** A SHA-256 for each table, in hexadecimal: two stores with equal digests hold the same rows. */
     public SortedMap<String, String> digest() {
+        return digest(Long.MAX_VALUE);
+    }
+
+    /** The same of the rows as they were at this position, whatever has come since: two stores can be compared while they grow. */
+    public SortedMap<String, String> digest(long upTo) {
         return read(snapshot -> {
             SortedMap<String, String> digests = new TreeMap<>();
             try (Statement statement = snapshot.connection().createStatement()) {
-                for (FactTable table : FactTable.values()) {
-                    digests.put(table.sql(), FactDigest.of(table, statement));
+                for (FactTable table : tables) {
+                    digests.put(table.sql(), FactDigest.of(table, upTo, statement));
                 }
             }
             return digests;
@@ -379,7 +425,7 @@ public final class FactStore implements AutoCloseable {
                 connection.prepareStatement("UPDATE projection SET position = ?, commit_hash = ? WHERE name = ?")) {
             update.setLong(1, reached);
             update.setString(2, hash);
-            update.setString(3, PROJECTION);
+            update.setString(3, projection);
             update.executeUpdate();
         }
     }
@@ -394,13 +440,13 @@ public final class FactStore implements AutoCloseable {
     private void create() throws SQLException {
         root.setAutoCommit(false);
         try (Statement statement = root.createStatement()) {
-            for (FactTable table : FactTable.values()) {
+            for (FactTable table : tables) {
                 statement.execute(table.ddl());
             }
             statement.execute(
                     "CREATE TABLE projection (name VARCHAR NOT NULL, position BIGINT NOT NULL, commit_hash VARCHAR)");
-            statement.execute("INSERT INTO projection VALUES ('" + PROJECTION + "', 0, NULL)");
-            FactWriter facts = new FactWriter(root, rows);
+            statement.execute("INSERT INTO projection VALUES ('" + projection + "', 0, NULL)");
+            FactWriter facts = new FactWriter(root, tables, rows);
             int ordinal = 1;
             for (PipelineStage stage : Pipeline.SALES.stages()) {
                 facts.pipelineStage(Pipeline.SALES.key(), ordinal++, stage.key(), stage.name(), stage.probability(), 0);
@@ -411,12 +457,18 @@ public final class FactStore implements AutoCloseable {
         root.setAutoCommit(true);
     }
 
-    private static long positionIn(Statement statement) throws SQLException {
-        try (ResultSet found =
-                statement.executeQuery("SELECT position FROM projection WHERE name = '" + PROJECTION + "'")) {
-            if (!found.next()) {
+    private static String projectionIn(Statement statement) throws SQLException {
+        try (ResultSet found = statement.executeQuery("SELECT name FROM projection")) {
+            if (!found.next() || !READABLE.containsKey(found.getString(1))) {
                 throw new SQLException("it holds another version of the facts than " + PROJECTION);
             }
+            return found.getString(1);
+        }
+    }
+
+    private static long positionIn(Statement statement) throws SQLException {
+        try (ResultSet found = statement.executeQuery("SELECT position FROM projection")) {
+            found.next();
             return found.getLong(1);
         }
     }
@@ -429,7 +481,7 @@ public final class FactStore implements AutoCloseable {
     }
 
     private void countRows(Statement statement) throws SQLException {
-        for (FactTable table : FactTable.values()) {
+        for (FactTable table : tables) {
             try (ResultSet last = statement.executeQuery("SELECT coalesce(max(fact), 0) FROM " + table.sql())) {
                 last.next();
                 rows.put(table, last.getLong(1));

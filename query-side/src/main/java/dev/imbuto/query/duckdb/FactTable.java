@@ -20,6 +20,10 @@ public enum FactTable {
             to_stage VARCHAR NOT NULL"""),
     /** One row for each LeadQualified, whether or not it changed the stage. */
     QUALIFICATION("cause", "contact BIGINT NOT NULL, at_us BIGINT NOT NULL, cause BIGINT NOT NULL"),
+    /** One row for each LeadScored; since version 3. */
+    SCORE("cause", """
+            contact BIGINT NOT NULL, at_us BIGINT NOT NULL, cause BIGINT NOT NULL, grade VARCHAR NOT NULL,
+            bant_met BOOLEAN NOT NULL"""),
     ASSIGNMENT("cause", """
             contact BIGINT NOT NULL, at_us BIGINT NOT NULL, cause BIGINT NOT NULL, owner VARCHAR NOT NULL, team VARCHAR"""),
     /** {@code field} is {@code name}, {@code sector} or {@code country}; a null {@code value} clears it. */
@@ -66,6 +70,11 @@ public enum FactTable {
     FactTable(String key, String columns) {
         this.key = key;
         this.columns = columns;
+    }
+
+    /** The first version of the facts that has it. */
+    int since() {
+        return this == SCORE ? 3 : 2;
     }
 
     /** The table's name in SQL. */

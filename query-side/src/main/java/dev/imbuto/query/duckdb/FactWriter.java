@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
@@ -18,13 +19,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FactWriter {
     private final DuckDBConnection connection;
+    private final Set<FactTable> tables;
     private final Map<FactTable, Long> rows;
     private final Map<FactTable, DuckDBAppender> appenders = new EnumMap<>(FactTable.class);
     private final Map<FactTable, LongList> retractions = new EnumMap<>(FactTable.class);
     private @Nullable String commitHash;
 
-    FactWriter(DuckDBConnection connection, Map<FactTable, Long> rows) {
+    /** Rows of tables other than these are left out: the file is of a version that does not have them. */
+    FactWriter(DuckDBConnection connection, Set<FactTable> tables, Map<FactTable, Long> rows) {
         this.connection = connection;
+        this.tables = tables;
         this.rows = rows;
     }
 
@@ -75,6 +79,17 @@ public final class FactWriter {
                 FactTable.QUALIFICATION,
                 asserted,
                 row -> row.append(contact).append(atUs).append(cause));
+    }
+
+    public void score(long contact, long atUs, long cause, String grade, boolean bantMet, long asserted) {
+        write(
+                FactTable.SCORE,
+                asserted,
+                row -> row.append(contact)
+                        .append(atUs)
+                        .append(cause)
+                        .append(grade)
+                        .append(bantMet));
     }
 
     public void assignment(long contact, long atUs, long cause, String owner, @Nullable String team, long asserted) {
@@ -250,6 +265,9 @@ public final class FactWriter {
      * asserted} of a campaign or pipeline stage, else {@code cause}.
      */
     public void retract(FactTable table, long key, long at) {
+        if (!tables.contains(table)) {
+            return;
+        }
         LongList list = retractions.computeIfAbsent(table, none -> new LongList());
         list.add(key);
         list.add(at);
@@ -270,6 +288,9 @@ public final class FactWriter {
     }
 
     private void write(FactTable table, long asserted, Row columns) {
+        if (!tables.contains(table)) {
+            return;
+        }
         try {
             DuckDBAppender appender = appenders.get(table);
             if (appender == null) {

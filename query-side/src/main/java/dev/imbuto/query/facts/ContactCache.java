@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** The contacts that had events lately, bounded by their weight; the others are folded from the log again when needed. */
 final class ContactCache {
     private final long most;
-    private final Map<ContactId, ContactFold> contacts = new LinkedHashMap<>(1024, 0.75f, true);
+    private final Map<ContactId, KnownContact> contacts = new LinkedHashMap<>(1024, 0.75f, true);
     private long weight;
 
     /** {@code most} counts contacts without opportunities; an opportunity weighs about as much. */
@@ -18,19 +18,19 @@ final class ContactCache {
     }
 
     @Nullable
-    ContactFold get(ContactId contact) {
+    KnownContact get(ContactId contact) {
         return contacts.get(contact);
     }
 
-    void put(ContactId contact, ContactFold fold) {
-        ContactFold before = contacts.put(contact, fold);
-        grown(fold.weight() - (before == null ? 0 : before.weight()));
+    void put(ContactId contact, KnownContact known) {
+        KnownContact before = contacts.put(contact, known);
+        grown(known.weight() - (before == null ? 0 : before.weight()));
     }
 
     /** Has to be told when a contact in the cache got heavier. The contact used last stays, whatever its weight. */
     void grown(int by) {
         weight += by;
-        Iterator<ContactFold> eldest = contacts.values().iterator();
+        Iterator<KnownContact> eldest = contacts.values().iterator();
         while (weight > most && contacts.size() > 1) {
             weight -= eldest.next().weight();
             eldest.remove();

@@ -10,6 +10,7 @@ import dev.imbuto.contact.ContactEvent.LeadCaptured;
 import dev.imbuto.contact.ContactEvent.LeadDisqualified;
 import dev.imbuto.contact.ContactEvent.LeadQualified;
 import dev.imbuto.contact.ContactEvent.LeadRecycled;
+import dev.imbuto.contact.ContactEvent.LeadScored;
 import dev.imbuto.contact.ContactEvent.OfOpportunity;
 import dev.imbuto.contact.ContactEvent.OpportunityOpened;
 import dev.imbuto.contact.ContactEvent.OpportunityRevised;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * How a contact stands after its latest event in the order of (effective time, position): as much as it takes to tell which
  * rows the next event makes.
  *
- * <p>Only events of a chain, the qualifications of the contact or an opportunity, depend on one another. A touch, an
+ * <p>Only events of a chain, the qualifications of the contact or an opportunity, depend on one another. A touch, a score, an
  * assignment, a consent or a profile is a row by itself, whatever came before it.
  */
 final class ContactFold {
@@ -73,7 +74,7 @@ final class ContactFold {
         return atUs >= lastUs || !isChained(event);
     }
 
-    private static boolean isChained(Dated event) {
+    static boolean isChained(Dated event) {
         return event instanceof OfOpportunity
                 || event instanceof LeadCaptured
                 || event instanceof LeadQualified
@@ -85,6 +86,8 @@ final class ContactFold {
     void apply(Dated event, long position, long atUs, Consumer<Fact> rows) {
         if (event instanceof TouchRecorded touch) {
             rows.accept(new Fact.Touch(position, contact, atUs, touch.channel(), touch.kind(), touch.campaign()));
+        } else if (event instanceof LeadScored score) {
+            rows.accept(new Fact.Score(contact, atUs, position, score.grade(), score.bantMet()));
         } else if (event instanceof OwnerAssigned assigned) {
             rows.accept(new Fact.Assignment(contact, atUs, position, assigned.owner(), assigned.team()));
         } else if (event instanceof ConsentGranted granted) {

@@ -81,6 +81,23 @@ sealed interface Fact {
         }
     }
 
+    record Score(long contact, long atUs, long cause, String grade, boolean bantMet) implements Fact {
+        @Override
+        public FactTable table() {
+            return FactTable.SCORE;
+        }
+
+        @Override
+        public long key() {
+            return cause;
+        }
+
+        @Override
+        public void assertAt(long at, FactWriter facts) {
+            facts.score(contact, atUs, cause, grade, bantMet, at);
+        }
+    }
+
     record Assignment(
             long contact,
             long atUs,

@@ -60,11 +60,22 @@ public final class FactFeed implements AutoCloseable {
 
     /** Does nothing until it is started; {@code decode} gives the event object of a stored event. */
     public FactFeed(EventLog log, Function<StoredEvent, Object> decode, FactStore store, Settings settings) {
+        this(log, decode, FactPolicies.AS_RECORDED, store, settings);
+    }
+
+    /** The same of facts that are made with these policies. */
+    public FactFeed(
+            EventLog log,
+            Function<StoredEvent, Object> decode,
+            FactPolicies policies,
+            FactStore store,
+            Settings settings) {
         this.log = log;
         this.store = store;
         this.settings = settings;
-        this.reader = new LogReader(log, decode, settings.batch());
-        this.projection = new FactProjection(log, decode, settings.cached());
+        Function<StoredEvent, Object> seen = policies.seenThrough(decode);
+        this.reader = new LogReader(log, seen, settings.batch());
+        this.projection = new FactProjection(log, seen, policies, settings.cached());
         this.handlers = new FactHandlers(projection);
     }
 

@@ -62,13 +62,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class FactProjection {
     /** Events that no fact stems from. */
-    static final Set<Class<?>> IGNORED =
-            Set.of(QualificationAnswered.class, LeadScored.class, PersonalDataErased.class, CampaignEnded.class);
+    static final Set<Class<?>> IGNORED = Set.of(PersonalDataErased.class, CampaignEnded.class);
 
     private static final int PAGE = 1_000;
 
     private final EventLog log;
     private final Function<StoredEvent, Object> decode;
+    private final FactPolicies policies;
     private final ContactCache contacts;
     private final Map<SpendKey, Spend> spends;
     private @Nullable FactWriter facts;
@@ -78,7 +78,8 @@ final class FactProjection {
     private record Spend(long position, LocalDate from, LocalDate to) {}
 
     /** {@code cached} is the most contacts, and the most spends, that are remembered at a time. */
-    FactProjection(EventLog log, Function<StoredEvent, Object> decode, int cached) {
+    FactProjection(EventLog log, Function<StoredEvent, Object> decode, FactPolicies policies, int cached) {
+        this.policies = policies;
         this.log = log;
         this.decode = decode;
         this.contacts = new ContactCache(cached);
@@ -103,7 +104,8 @@ final class FactProjection {
 
     @EventHandler
     void on(LeadCaptured event, RecordedEvent at) {
-        contacts.put(event.contact(), new ContactFold(at.position()));
+        contacts.put(
+                event.contact(), new KnownContact(new ContactFold(at.position()), policies.regraded(event.contact())));
         happened(event, at);
     }
 
@@ -129,6 +131,19 @@ final class FactProjection {
 
     @EventHandler
     void on(OwnerAssigned event, RecordedEvent at) {
+        happened(event, at);
+    }
+
+    /** No fact stems from answers; a score may. */
+    @EventHandler
+    void on(QualificationAnswered event, RecordedEvent at) {
+        if (policies.regrading() != null) {
+            happened(event, at);
+        }
+    }
+
+    @EventHandler
+    void on(LeadScored event, RecordedEvent at) {
         happened(event, at);
     }
 
@@ -233,28 +248,47 @@ final class FactProjection {
     }
 
     private void happened(Dated event, RecordedEvent at) {
-        ContactFold contact = contacts.get(event.contact());
-        if (contact == null) {
-            contact = history(event.contact(), at.getSequenceNumber()).fold((int) at.getSequenceNumber(), none -> {});
-            contacts.put(event.contact(), contact);
-        }
+        KnownContact contact = known(event.contact(), at);
+        int weight = contact.weight();
+        Regraded regraded = contact.regraded();
         long atUs = Microseconds.of(event.effectiveAt());
-        if (contact.isNext(event, atUs)) {
-            int weight = contact.weight();
-            FactWriter writer = writer();
-            contact.apply(event, at.position(), atUs, row -> row.assertAt(at.position(), writer));
-            contacts.grown(contact.weight() - weight);
-        } else {
-            refold(event.contact(), at);
+        if (regraded == null || regraded.take(event, at.getSequenceNumber() + 1)) {
+            if (!contact.fold().isNext(event, atUs)) {
+                contacts.grown(contact.weight() - weight);
+                refold(event.contact(), at);
+                return;
+            }
+            apply(contact.fold(), event, at.position(), atUs);
         }
+        if (regraded != null && at.endsCommand()) {
+            regraded.endOfCommand()
+                    .ifPresent(
+                            score -> apply(contact.fold(), score, at.position(), Microseconds.of(score.effectiveAt())));
+        }
+        contacts.grown(contact.weight() - weight);
+    }
+
+    private KnownContact known(ContactId id, RecordedEvent at) {
+        KnownContact known = contacts.get(id);
+        if (known == null) {
+            int events = (int) at.getSequenceNumber();
+            known = history(id, events).fold(events, at.commitId(), none -> {});
+            contacts.put(id, known);
+        }
+        return known;
+    }
+
+    private void apply(ContactFold fold, Dated event, long position, long atUs) {
+        FactWriter writer = writer();
+        fold.apply(event, position, atUs, row -> row.assertAt(position, writer));
     }
 
     private void refold(ContactId contact, RecordedEvent at) {
         ContactHistory history = history(contact, at.getSequenceNumber() + 1);
         List<Fact> before = new ArrayList<>();
-        history.fold(history.size() - 1, before::add);
+        history.fold(history.size() - 1, at.commitId(), before::add);
         List<Fact> after = new ArrayList<>();
-        contacts.put(contact, history.fold(history.size(), after::add));
+        contacts.put(contact, history.fold(history.size(), at.endsCommand() ? null : at.commitId(), after::add));
 
         Set<Fact> remain = new HashSet<>(after);
         for (Fact fact : before) {
@@ -272,7 +306,7 @@ final class FactProjection {
 
     /** The contact's first so many events. */
     private ContactHistory history(ContactId contact, long events) {
-        ContactHistory history = new ContactHistory();
+        ContactHistory history = new ContactHistory(policies);
         while (history.size() < events) {
             List<StoredEvent> page = log.readAggregate(
                     contact.toString(), history.size(), (int) Math.min(PAGE, events - history.size()));
@@ -281,7 +315,7 @@ final class FactProjection {
                         "contact " + contact + " has " + history.size() + " events in the log, not " + events);
             }
             for (StoredEvent stored : page) {
-                history.add(stored.position(), (ContactEvent) decode.apply(stored));
+                history.add(stored.position(), stored.commitId(), (ContactEvent) decode.apply(stored));
             }
         }
         return history;

@@ -8,8 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
-import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -18,14 +16,6 @@ import java.util.function.Function;
  * <p>Whatever goes wrong before, the old file stays as it is.
  */
 public final class FactRebuild {
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
-
-    /** Is told how many events of how many are done, now and then and at the end. */
-    @FunctionalInterface
-    public interface Progress {
-        void reached(long done, long total);
-    }
-
     private FactRebuild() {}
 
     /**
@@ -39,12 +29,14 @@ public final class FactRebuild {
             Function<StoredEvent, Object> decode,
             FactStore.Settings store,
             FactFeed.Settings feed,
-            Progress progress)
+            FactBuild.Progress progress)
             throws InterruptedException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         try {
             delete(fresh);
-            build(fresh, log, decode, store, feed, progress);
+            try (FactStore facts = FactStore.open(fresh, store)) {
+                new FactBuild(log, decode, FactPolicies.AS_RECORDED, feed).fill(facts, progress);
+            }
             if (Files.exists(writeAheadLog(fresh))) {
                 throw new IllegalStateException(fresh + " was not closed completely");
             }
@@ -53,32 +45,6 @@ public final class FactRebuild {
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
-        }
-    }
-
-    private static void build(
-            Path fresh,
-            EventLog log,
-            Function<StoredEvent, Object> decode,
-            FactStore.Settings settings,
-            FactFeed.Settings feedSettings,
-            Progress progress)
-            throws InterruptedException {
-        long total = log.head().position();
-        try (FactStore store = FactStore.open(fresh, settings);
-                FactFeed feed = new FactFeed(log, decode, store, feedSettings)) {
-            feed.start();
-            while (!feed.awaitPosition(total, BETWEEN_LOOKS)) {
-                Optional<? extends Throwable> failure = feed.failure().or(feed::trouble);
-                if (failure.isPresent()) {
-                    throw new IllegalStateException(
-                            "the facts stopped at position " + feed.position() + ": "
-                                    + failure.get().getMessage(),
-                            failure.get());
-                }
-                progress.reached(feed.position(), total);
-            }
-            progress.reached(total, total);
         }
     }
 

@@ -39,11 +39,14 @@ final class LogReader {
         }
         List<RecordedEvent> events = new ArrayList<>(stored.size());
         long expected = after;
-        for (StoredEvent event : stored) {
+        for (int i = 0; i < stored.size(); i++) {
+            StoredEvent event = stored.get(i);
             if (event.position() != ++expected) {
                 throw new LogCorruptedException(expected, "found position " + event.position() + " instead");
             }
-            events.add(new RecordedEvent(event, decode.apply(event)));
+            boolean endsCommand =
+                    i + 1 == stored.size() || !stored.get(i + 1).commitId().equals(event.commitId());
+            events.add(new RecordedEvent(event, decode.apply(event), endsCommand));
         }
         if (expected != end.lastPosition()) {
             throw new LogCorruptedException(expected + 1, "it ends inside a commit");

@@ -13,6 +13,7 @@ import dev.imbuto.contact.ContactEvent.LeadCaptured;
 import dev.imbuto.contact.ContactEvent.LeadDisqualified;
 import dev.imbuto.contact.ContactEvent.LeadQualified;
 import dev.imbuto.contact.ContactEvent.LeadRecycled;
+import dev.imbuto.contact.ContactEvent.LeadScored;
 import dev.imbuto.contact.ContactEvent.OfOpportunity;
 import dev.imbuto.contact.ContactEvent.OpportunityAdvanced;
 import dev.imbuto.contact.ContactEvent.OpportunityLost;
@@ -132,6 +133,9 @@ final class ExpectedFacts {
             Object event = recorded.event();
             Instant at = dates.get(recorded);
             long position = recorded.position();
+            if (event instanceof LeadScored score) {
+                row("score", contact, at, position, score.grade(), score.bantMet());
+            }
             if (event instanceof LeadCaptured captured) {
                 qualification = "LEAD";
                 row(

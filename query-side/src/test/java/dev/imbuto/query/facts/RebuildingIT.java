@@ -82,11 +82,11 @@ class RebuildingIT {
         FactStore.open(file, FactStore.Settings.DEFAULT).close();
         try (var connection = DriverManager.getConnection("jdbc:duckdb:" + file);
                 var statement = connection.createStatement()) {
-            statement.execute("UPDATE projection SET name = 'facts/3'");
+            statement.execute("UPDATE projection SET name = 'facts/4'");
         }
         assertThatThrownBy(() -> FactStore.open(file, FactStore.Settings.DEFAULT))
                 .isInstanceOf(FactStoreException.class)
-                .hasMessageContaining("another version of the facts than facts/2")
+                .hasMessageContaining("another version of the facts than facts/3")
                 .hasMessageContaining("`imbuto rebuild`");
 
         rebuild(file, RandomHistory.of(5, 50));
