@@ -10,6 +10,7 @@ import dev.imbuto.query.funnel.FunnelConfiguration;
 import dev.imbuto.query.movements.MovementsConfiguration;
 import dev.imbuto.query.pipeline.PipelineReportConfiguration;
 import dev.imbuto.query.pipelinedefinition.PipelineDefinitionConfiguration;
+import dev.imbuto.query.replay.ReplayConfiguration;
 import dev.imbuto.query.report.ReportConfiguration;
 import dev.imbuto.query.roi.RoiReportConfiguration;
 import dev.imbuto.query.status.StatusConfiguration;
@@ -26,6 +27,7 @@ import org.springframework.context.annotation.Import;
     FactConfiguration.class,
     StatusConfiguration.class,
     ReportConfiguration.class,
+    ReplayConfiguration.class,
     ContactConfiguration.class,
     AuditConfiguration.class,
     CampaignConfiguration.class,

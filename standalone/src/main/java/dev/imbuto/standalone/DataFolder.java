@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * control.db        the API keys
  * answers.db        what was answered to commands with a key of their own
  * facts.duckdb      the read model
+ * replays/          read models made with other policies
  * imports/          what imports remember
  * </pre>
  */

@@ -227,7 +227,7 @@ class DocumentOfTheApiIT {
     }
 
     private static String address(String path) {
-        return path.replace("{ref}", "ext:nobody").replace("{key}", "nothing");
+        return path.replace("{ref}", "ext:nobody").replace("{key}", "nothing").replace("{id}", "none");
     }
 
     private static HttpResponse<String> get(String path, String key) throws Exception {

@@ -104,6 +104,12 @@ class EveryRouteForEveryRoleIT {
             GET    /v1/reports/paths                              -          -       +          +     +
             GET    /v1/exports/facts                              -          -       +          -     +
             GET    /v1/exports/ocel                               -          -       +          -     +
+            POST   /v1/replays                                    -          -       +          -     +
+            GET    /v1/replays                                    -          -       +          -     +
+            GET    /v1/replays/{id}                               -          -       +          -     +
+            DELETE /v1/replays/{id}                               -          -       +          -     +
+            POST   /v1/replays/{id}/cancel                        -          -       +          -     +
+            GET    /v1/replays/{id}/diff                          -          -       +          -     +
             GET    /v1/status                                     -          +       +          +     +
             GET    /v1/openapi.json                               +          +       +          +     +
             GET    /docs                                          +          +       +          +     +
@@ -400,6 +406,7 @@ class EveryRouteForEveryRoleIT {
     private static String address(String pattern) {
         return pattern.replace("{ref}", "ext:nobody")
                 .replace("{key}", "nothing")
+                .replace("{id}", "none")
                 .replace("/**", "/swagger-ui.css");
     }
 

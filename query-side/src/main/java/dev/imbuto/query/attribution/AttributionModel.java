@@ -31,6 +31,9 @@ public enum AttributionModel {
      */
     SHAPLEY("shapley", 0);
 
+    /** That of {@link #TIME_DECAY} unless another one is given. */
+    public static final Duration USUAL_HALF_LIFE = Duration.ofDays(7);
+
     private static final String ALL = "all";
 
     /** By the name in queries; {@code all} is every one of them, the chain once. */

@@ -1,9 +1,12 @@
 package dev.imbuto.query.attribution;
 
+import dev.imbuto.query.report.Dimension;
 import dev.imbuto.query.report.Key;
+import dev.imbuto.query.report.Period;
 import dev.imbuto.query.report.Question;
 import dev.imbuto.query.report.ReportParameters;
 import dev.imbuto.query.report.ReportType;
+import dev.imbuto.query.report.Scope;
 import dev.imbuto.query.report.Table;
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -23,15 +26,13 @@ import org.jspecify.annotations.Nullable;
  * Asks what each channel, campaign, source or landing page brought, by one model or several: all of them look at the same
  * journeys, which are read once.
  */
-record AttributionReport(Journeys journeys, List<AttributionModel> models, Duration halfLife, Currency currency)
+public record AttributionReport(Journeys journeys, List<AttributionModel> models, Duration halfLife, Currency currency)
         implements Question<AttributedModel> {
     private static final Table<AttributedModel> TABLE = new Table<>(
             List.of("model", "key", "currency", "conversions", "revenue", "grossProfit", "spend", "cpa", "roas", "roi"),
             AttributionReport::rows);
 
-    static final Duration USUAL_HALF_LIFE = Duration.ofDays(7);
-
-    AttributionReport {
+    public AttributionReport {
         models = List.copyOf(models);
     }
 
@@ -39,15 +40,36 @@ record AttributionReport(Journeys journeys, List<AttributionModel> models, Durat
         return new ReportType<>("attribution", TABLE, parameters -> of(parameters, currency));
     }
 
-    private static AttributionReport of(ReportParameters parameters, Currency currency) {
+    /** As the parameters ask for it. */
+    public static AttributionReport of(ReportParameters parameters, Currency currency) {
         return new AttributionReport(
                 Journeys.of(parameters),
                 parameters.choices("model", AttributionModel.BY_NAME, AttributionModel.LAST.parameter()).stream()
                         .flatMap(List::stream)
                         .distinct()
                         .toList(),
-                parameters.days("halfLifeDays", USUAL_HALF_LIFE),
+                parameters.days("halfLifeDays", AttributionModel.USUAL_HALF_LIFE),
                 currency);
+    }
+
+    /** What touches count for. */
+    public Dimension dimension() {
+        return journeys.dimensions().get(0);
+    }
+
+    /** Which contacts count, in one group. */
+    public Scope scope() {
+        return journeys.scope().groupedBy(List.of());
+    }
+
+    /** That of the conversions, and of the spend. */
+    public Period period() {
+        return journeys.period();
+    }
+
+    /** What was spent in the period, in minor units, by what it was spent on. */
+    public Map<String, Long> spend(Connection facts) throws SQLException {
+        return journeys.spend(facts);
     }
 
     @Override

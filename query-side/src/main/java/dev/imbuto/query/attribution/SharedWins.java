@@ -6,13 +6,14 @@ import dev.imbuto.query.report.Scope;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongPredicate;
 
 /**
  * How wins are shared out by a model, one by one, for reports that count what came of them on different dates: the touches in
- * the usual look-back before each, with the usual half-life.
+ * the usual look-back before each.
  *
  * <p>A chain is that of the standing wins of the period and of the contacts that did not buy; where it holds none, nobody
  * gets anything of any win.
@@ -20,8 +21,10 @@ import java.util.function.LongPredicate;
  * @param scope which contacts count, by neither campaign nor channel
  * @param period of the chain; only wins before its end are shared out
  * @param dimensions what touches count for: campaign, channel or both
+ * @param halfLife of time decay
  */
-public record SharedWins(Scope scope, Period period, List<Dimension> dimensions, AttributionModel model) {
+public record SharedWins(
+        Scope scope, Period period, List<Dimension> dimensions, AttributionModel model, Duration halfLife) {
 
     public SharedWins {
         dimensions = List.copyOf(dimensions);
@@ -67,7 +70,7 @@ public record SharedWins(Scope scope, Period period, List<Dimension> dimensions,
 
     private Splitter splitter(Connection facts, Keys keys) throws SQLException {
         if (model.order() == 0) {
-            return model.splitter(AttributionReport.USUAL_HALF_LIFE);
+            return model.splitter(halfLife);
         }
         MarkovChain chain = new MarkovChain(model.order(), keys);
         journeys(Conversion.WON, period).forEach(facts, chain::learn);

@@ -5,6 +5,7 @@ import dev.imbuto.access.Routes;
 import dev.imbuto.log.EventLog;
 import dev.imbuto.query.duckdb.FactStore;
 import java.time.Clock;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,8 +17,8 @@ import org.springframework.http.HttpMethod;
 public class ReportConfiguration {
 
     @Bean
-    Reports reports(EventLog log, FactStore facts, ReportLimits limits) {
-        return new Reports(log, facts, Clock.systemUTC(), limits);
+    Reports reports(EventLog log, FactStore facts, ObjectProvider<Replayed> replays, ReportLimits limits) {
+        return new Reports(log, facts, replays.getIfAvailable(() -> Replayed.NONE), Clock.systemUTC(), limits);
     }
 
     @Bean

@@ -47,6 +47,7 @@ public final class ReportParameters {
     private Instant asOf = Instant.EPOCH;
     private long knownAt;
     private List<Dimension> by = List.of();
+    private Map<String, String> assumed = Map.of();
 
     /** Those of a request, by name, within the limits that hold where nothing is configured. */
     public ReportParameters(Map<String, String[]> query) {
@@ -57,6 +58,11 @@ public final class ReportParameters {
     public ReportParameters(Map<String, String[]> query, ReportLimits limits) {
         this.query = query;
         this.limits = limits;
+    }
+
+    /** What holds for parameters of these names where the query has none. */
+    void assume(Map<String, String> defaults) {
+        assumed = defaults;
     }
 
     /** Says which facts count, of whatever the query says about it. */
@@ -119,7 +125,9 @@ public final class ReportParameters {
         known.add(name);
         String[] values = query.get(name);
         if (values == null || values.length == 0) {
-            return Optional.empty();
+            Optional<String> instead = Optional.ofNullable(assumed.get(name));
+            instead.ifPresent(value -> resolved.put(name, value));
+            return instead;
         }
         if (values.length > 1) {
             fault(name, name + " is there " + values.length + " times");

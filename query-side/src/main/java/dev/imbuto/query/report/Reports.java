@@ -6,8 +6,8 @@ import dev.imbuto.log.CommitHeader;
 import dev.imbuto.log.EventLog;
 import dev.imbuto.log.Head;
 import dev.imbuto.query.duckdb.Deadline;
-import dev.imbuto.query.duckdb.FactStore;
 import dev.imbuto.query.duckdb.FactStoreTooLongException;
+import dev.imbuto.query.duckdb.Facts;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers questions over the facts: reads the query, settles both clocks, computes the groups on one snapshot, and signs
@@ -29,49 +30,96 @@ public final class Reports {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
 
     private final EventLog log;
-    private final FactStore facts;
+    private final Facts live;
+    private final Replayed replays;
     private final Clock clock;
     private final KnownAt knownAt;
     private final ReportLimits limits;
     private final Semaphore places;
 
-    public Reports(EventLog log, FactStore facts, Clock clock, ReportLimits limits) {
+    /** Of an installation without replays. */
+    public Reports(EventLog log, Facts facts, Clock clock, ReportLimits limits) {
+        this(log, facts, Replayed.NONE, clock, limits);
+    }
+
+    public Reports(EventLog log, Facts facts, Replayed replays, Clock clock, ReportLimits limits) {
         this.limits = limits;
         this.places = new Semaphore(limits.reports());
         this.log = log;
-        this.facts = facts;
+        this.live = facts;
+        this.replays = replays;
         this.clock = clock;
         this.knownAt = new KnownAt(log);
     }
 
     /**
-     * Answers a query.
+     * Answers a query, from the live facts or from those of the replay that it names.
      *
      * @param query the parameters as they came
-     * @throws ProblemException when a parameter cannot be read or is one too many, and when {@code asKnownAt} is beyond
-     *     what the facts reach in time; when too many reports are under way, and when this one takes too long
+     * @throws ProblemException when a parameter cannot be read or is one too many, when there is no such replay, and when
+     *     {@code asKnownAt} is beyond what the facts reach in time; when too many reports are under way, and when this one
+     *     takes too long
      */
     public <G extends Group> Report<G> answer(ReportType<G> type, Map<String, String[]> query) {
         Deadline deadline = Deadline.in(limits.reportTime());
         ReportParameters parameters = new ReportParameters(query, limits);
-        long knownAt = this.knownAt.of(parameters).orElseGet(() -> this.knownAt.endOfCommit(facts.position()));
+        Optional<String> replay = parameters.text("replay");
+        if (replay.isEmpty()) {
+            return answer(type, parameters, Source.of(live, log), deadline);
+        }
+        try (Replayed.Open open = replays.open(replay.get())) {
+            parameters.assume(open.defaults());
+            return answer(type, parameters, Source.of(open), deadline);
+        }
+    }
+
+    /**
+     * Where the figures come from.
+     *
+     * @param end the last position that can be asked for
+     */
+    private record Source(Facts facts, long end, Receipt.@Nullable Replay replay) {
+        static Source of(Facts live, EventLog log) {
+            return new Source(live, log.head().position(), null);
+        }
+
+        static Source of(Replayed.Open replay) {
+            return new Source(replay.facts(), replay.receipt().until(), replay.receipt());
+        }
+    }
+
+    /** What was answered, and which version of the facts answered it. */
+    private record Answered<G extends Group>(List<G> groups, String projection) {}
+
+    private <G extends Group> Report<G> answer(
+            ReportType<G> type, ReportParameters parameters, Source source, Deadline deadline) {
+        Facts facts = source.facts();
+        long knownAt =
+                this.knownAt.of(parameters, source.end()).orElseGet(() -> this.knownAt.endOfCommit(facts.position()));
         Optional<CommitHeader> end = log.commitAt(knownAt);
         Instant asOf = parameters.instant("asOf").orElseGet(() -> now(end));
         parameters.settle(asOf, knownAt);
         Question<G> question = type.reading().apply(parameters);
         parameters.refuseFaults();
 
-        List<G> groups = groups(question, knownAt, deadline);
+        Answered<G> answered = ask(question, facts, knownAt, deadline);
         String headHash = end.map(CommitHeader::hash).orElse(Head.EMPTY.hash());
-        CsvForm<G> csv = new CsvForm<>(parameters.by(), type.table(), groups);
+        CsvForm<G> csv = new CsvForm<>(parameters.by(), type.table(), answered.groups());
         return new Report<>(
                 asOf,
-                groups,
-                new Receipt(type.name(), knownAt, headHash, FactStore.PROJECTION, parameters.resolved(), csv.sha256()),
+                answered.groups(),
+                new Receipt(
+                        type.name(),
+                        knownAt,
+                        headHash,
+                        answered.projection(),
+                        parameters.resolved(),
+                        csv.sha256(),
+                        source.replay()),
                 csv);
     }
 
-    private <G extends Group> List<G> groups(Question<G> question, long knownAt, Deadline deadline) {
+    private <G extends Group> Answered<G> ask(Question<G> question, Facts facts, long knownAt, Deadline deadline) {
         if (!places.tryAcquire()) {
             throw new ProblemException(new Problem(
                     429,
@@ -79,8 +127,10 @@ public final class Reports {
                     limits.reports() + " reports are being computed, which is as many as there may be."));
         }
         try {
-            awaitFacts(knownAt);
-            return facts.read(snapshot -> question.answer(snapshot.connection()), deadline);
+            awaitFacts(facts, knownAt);
+            return facts.read(
+                    snapshot -> new Answered<>(question.answer(snapshot.connection()), snapshot.projection()),
+                    deadline);
         } catch (FactStoreTooLongException tooLong) {
             throw new ProblemException(new Problem(
                             503,
@@ -99,22 +149,22 @@ public final class Reports {
         return lastKnown.map(CommitHeader::recordedAt).filter(now::isBefore).orElse(now);
     }
 
-    private void awaitFacts(long position) {
+    private static void awaitFacts(Facts facts, long position) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (facts.position() < position) {
             if (System.nanoTime() > deadline) {
-                throw behind(position);
+                throw behind(facts, position);
             }
             try {
                 Thread.sleep(BETWEEN_LOOKS.toMillis());
             } catch (InterruptedException stop) {
                 Thread.currentThread().interrupt();
-                throw behind(position);
+                throw behind(facts, position);
             }
         }
     }
 
-    private ProblemException behind(long wanted) {
+    private static ProblemException behind(Facts facts, long wanted) {
         return new ProblemException(new Problem(
                 503,
                 "read-model-behind",

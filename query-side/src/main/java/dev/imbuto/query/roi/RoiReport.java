@@ -17,6 +17,7 @@ import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -42,7 +43,8 @@ import org.jspecify.annotations.Nullable;
  * own campaign, leads, opportunities and new customers to that of the capture. In all other dimensions spend has no value. A
  * filter lets through what would be in the groups of its values.
  */
-record RoiReport(Scope scope, Period period, CalendarUnit unit, AttributionModel model, Currency currency)
+record RoiReport(
+        Scope scope, Period period, CalendarUnit unit, AttributionModel model, Duration halfLife, Currency currency)
         implements Question<RoiGroup> {
     private static final Table<RoiGroup> TABLE = new Table<>(columns(), RoiReport::rows);
 
@@ -60,7 +62,8 @@ record RoiReport(Scope scope, Period period, CalendarUnit unit, AttributionModel
         Period period = parameters.period("from", "to");
         CalendarUnit unit = parameters.choice("bucket", CalendarUnit.BY_NAME, "month");
         AttributionModel model = parameters.choice("model", AttributionModel.EACH_BY_NAME, "last");
-        return new RoiReport(scope, period, unit, model, currency);
+        Duration halfLife = parameters.days("halfLifeDays", AttributionModel.USUAL_HALF_LIFE);
+        return new RoiReport(scope, period, unit, model, halfLife, currency);
     }
 
     @Override
@@ -123,18 +126,21 @@ record RoiReport(Scope scope, Period period, CalendarUnit unit, AttributionModel
                                     row.getLong(column + 5),
                                     row.getLong(column + 6)));
                 });
-        new SharedWins(buyers, period, credited, model).forEach(facts, sales::containsKey, (win, touched, part) -> {
-            if (passes(credited, touched)) {
-                for (Sale sale : sales.getOrDefault(win, List.of())) {
-                    long sign = sale.isReversal() ? -1 : 1;
-                    long revenue = sign * part.of(sale.amount());
-                    BigDecimal won = sale.stands() ? part.credit() : BigDecimal.ZERO;
-                    seen.add(sale.bucket());
-                    groups.of(key(sale.values(), credited, touched))
-                            .add(sale.bucket(), Sums.ofSale(won, revenue, revenue - sign * part.of(sale.cost())));
-                }
-            }
-        });
+        new SharedWins(buyers, period, credited, model, halfLife)
+                .forEach(facts, sales::containsKey, (win, touched, part) -> {
+                    if (passes(credited, touched)) {
+                        for (Sale sale : sales.getOrDefault(win, List.of())) {
+                            long sign = sale.isReversal() ? -1 : 1;
+                            long revenue = sign * part.of(sale.amount());
+                            BigDecimal won = sale.stands() ? part.credit() : BigDecimal.ZERO;
+                            seen.add(sale.bucket());
+                            groups.of(key(sale.values(), credited, touched))
+                                    .add(
+                                            sale.bucket(),
+                                            Sums.ofSale(won, revenue, revenue - sign * part.of(sale.cost())));
+                        }
+                    }
+                });
     }
 
     private boolean passes(List<Dimension> credited, List<String> touched) {

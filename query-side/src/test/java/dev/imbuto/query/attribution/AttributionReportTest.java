@@ -412,8 +412,8 @@ class AttributionReportTest {
     }
 
     private List<Share> shares(AttributionModel model) {
-        return ledger.answer(new AttributionReport(
-                        journeys(), List.of(model), AttributionReport.USUAL_HALF_LIFE, Ledger.EUR))
+        return ledger.answer(
+                        new AttributionReport(journeys(), List.of(model), AttributionModel.USUAL_HALF_LIFE, Ledger.EUR))
                 .get(0)
                 .rows();
     }

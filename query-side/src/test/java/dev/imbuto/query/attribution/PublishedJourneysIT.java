@@ -102,7 +102,7 @@ class PublishedJourneysIT {
         }
         Map<String, List<Object>> found = new TreeMap<>();
         AttributionReport report = new AttributionReport(
-                journeys(), List.of(AttributionModel.LAST), AttributionReport.USUAL_HALF_LIFE, Ledger.EUR);
+                journeys(), List.of(AttributionModel.LAST), AttributionModel.USUAL_HALF_LIFE, Ledger.EUR);
         for (Share share : ledger.answer(report).get(0).rows()) {
             found.put(
                     share.key(),

@@ -83,9 +83,9 @@ class MoneyOverHttpIT {
         figures.propertyStream()
                 .forEach(figure -> assertThat(march.get(figure.getKey())).isEqualTo(figure.getValue()));
         assertThat(answer.get("receipt")).isEqualTo(json("""
-                {"report": "roi", "sha256": "%s", "position": %d, "headHash": "%s", "projection": "facts/2", "parameters": {
+                {"report": "roi", "sha256": "%s", "position": %d, "headHash": "%s", "projection": "facts/3", "parameters": {
                     "asKnownAt": "position:%d", "asOf": "2024-12-31T00:00:00Z", "bucket": "month", "by": "campaign",
-                    "from": "2024-02-01", "model": "last", "to": "2024-04-01"}}""".formatted(
+                    "from": "2024-02-01", "halfLifeDays": "7", "model": "last", "to": "2024-04-01"}}""".formatted(
                         answer.at("/receipt/sha256").stringValue(), server.head(), server.headHash(), server.head())));
     }
 

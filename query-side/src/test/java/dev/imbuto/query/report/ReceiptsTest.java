@@ -28,7 +28,7 @@ class ReceiptsTest {
 
         assertThat(receipt.position()).isEqualTo(2);
         assertThat(receipt.headHash()).isEqualTo(story.log().head().hash());
-        assertThat(receipt.projection()).isEqualTo("facts/2");
+        assertThat(receipt.projection()).isEqualTo("facts/3");
         assertThat(receipt.parameters())
                 .isEqualTo(Map.of(
                         "asKnownAt", "position:2",

@@ -78,7 +78,7 @@ class ReportsOverHttpIT {
                 "conversion":[{"from":"LEAD","to":"PROSPECT","next":1.0,"cumulative":1.0},\
                 {"from":"PROSPECT","to":"OPPORTUNITY","next":0.0,"cumulative":0.0},\
                 {"from":"OPPORTUNITY","to":"CUSTOMER","next":null,"cumulative":0.0}],"complete":true}],\
-                "receipt":{"report":"funnel","position":2,"headHash":"%s","projection":"facts/2","parameters":{\
+                "receipt":{"report":"funnel","position":2,"headHash":"%s","projection":"facts/3","parameters":{\
                 "asKnownAt":"position:2","asOf":"2024-02-01T00:00:00Z","by":"source","window":"P1D"},"sha256":"%s"}}""".formatted(
                         server.getBean(EventLog.class).head().hash(),
                         sha256(get(funnel, "text/csv").body())));

@@ -738,7 +738,7 @@ class ReturnOnInvestmentTest {
     private List<RoiGroup> groups() {
         long position = knownAt == null ? ledger.position() : knownAt;
         Scope scope = new Scope(Ledger.instant(asOf), position, by, filters);
-        return ledger.answer(new RoiReport(scope, period, unit, model, Ledger.EUR));
+        return ledger.answer(new RoiReport(scope, period, unit, model, AttributionModel.USUAL_HALF_LIFE, Ledger.EUR));
     }
 
     private List<RoiGroup.Bucket> series(int group) {

@@ -74,6 +74,7 @@ class ReturnsOfRandomHistoriesTest {
                 moments.period(),
                 unit,
                 AttributionModel.LAST,
+                AttributionModel.USUAL_HALF_LIFE,
                 Ledger.EUR);
     }
 

@@ -23,10 +23,14 @@ import dev.imbuto.query.contact.ContactExport;
 import dev.imbuto.query.duckdb.FactStore;
 import dev.imbuto.query.export.ExportConfiguration;
 import dev.imbuto.query.facts.FactFeed;
+import dev.imbuto.query.funnel.FunnelConfiguration;
+import dev.imbuto.query.movements.MovementsConfiguration;
 import dev.imbuto.query.pipeline.PipelineReportConfiguration;
 import dev.imbuto.query.pipelinedefinition.PipelineDefinitionConfiguration;
+import dev.imbuto.query.replay.ReplayConfiguration;
 import dev.imbuto.query.report.ReportConfiguration;
 import dev.imbuto.query.roi.RoiReportConfiguration;
+import dev.imbuto.query.timeinstage.TimeInStageConfiguration;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -40,6 +44,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.springframework.boot.Banner;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -77,13 +82,18 @@ public final class ReadServer implements AutoCloseable {
     private int commits;
 
     public ReadServer(Path folder, PersonalData personalData) {
+        this(folder, personalData, log -> log);
+    }
+
+    /** {@code seen} is the log as all but the live facts see it; {@code properties} are settings like {@code a.b=c}. */
+    public ReadServer(Path folder, PersonalData personalData, UnaryOperator<EventLog> seen, String... properties) {
         log = SqliteEventLog.open(folder.resolve("log.db"));
         facts = FactStore.open(folder.resolve("facts.duckdb"), FactStore.Settings.DEFAULT);
         reads = SqliteAccessRecords.open(folder.resolve("reads.db"), Clock.systemUTC());
         feed = new FactFeed(log, codec::decode, facts, FactFeed.Settings.DEFAULT);
         context = (ServletWebServerApplicationContext) new SpringApplicationBuilder(Server.class)
                 .initializers((GenericApplicationContext beans) -> {
-                    beans.registerBean(EventLog.class, () -> log);
+                    beans.registerBean(EventLog.class, () -> seen.apply(log));
                     beans.registerBean(EventCodec.class, () -> codec);
                     beans.registerBean(FactStore.class, () -> facts);
                     beans.registerBean(PersonalData.class, () -> personalData);
@@ -94,6 +104,7 @@ public final class ReadServer implements AutoCloseable {
                         "server.address=127.0.0.1",
                         "logging.level.root=ERROR",
                         "imbuto.data=" + folder)
+                .properties(properties)
                 .bannerMode(Banner.Mode.OFF)
                 .run();
         for (Role role : Role.values()) {
@@ -162,6 +173,14 @@ public final class ReadServer implements AutoCloseable {
 
     public Answer get(String path, Role role) {
         return get(path, role, "application/json");
+    }
+
+    /** Sends something else than GET, with a body unless it is empty. */
+    public Answer send(String method, String path, Role role, String body) {
+        return send(asking(path, "application/json")
+                .header("Authorization", "Bearer " + keys.get(role))
+                .header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString(body)));
     }
 
     public Answer get(String path, Role role, String accept) {
@@ -236,6 +255,10 @@ public final class ReadServer implements AutoCloseable {
         HttpConfiguration.class,
         AccessConfiguration.class,
         ReportConfiguration.class,
+        ReplayConfiguration.class,
+        FunnelConfiguration.class,
+        MovementsConfiguration.class,
+        TimeInStageConfiguration.class,
         RoiReportConfiguration.class,
         AttributionReportConfiguration.class,
         PipelineReportConfiguration.class,

@@ -38,6 +38,7 @@ final class ApiDocument implements OpenApiCustomizer {
         RecordSchemas responses = requests.ofResponses();
         Conventions.describe(components, responses);
         new CommandOperations(requests, responses).describe(api.getPaths(), components);
+        new ActionOperations(requests, responses).describe(api.getPaths());
         describeReads(api, new ReadOperations(responses));
         api.getPaths().addPathItem(HEALTH, new PathItem().get(health()));
         requests.components().forEach(components::addSchemas);

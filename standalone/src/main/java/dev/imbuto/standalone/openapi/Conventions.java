@@ -36,6 +36,8 @@ final class Conventions {
                     .in("path")
                     .required(true)
                     .schema(typed("string").pattern("^[a-z0-9]+(-[a-z0-9]+)*$")),
+            "Id",
+            new Parameter().name("id").in("path").required(true).schema(typed("string")),
             "IdempotencyKey",
             new Parameter()
                     .name("Idempotency-Key")
@@ -62,7 +64,7 @@ final class Conventions {
             "ETag", header("string", "The version, in quotes."),
             "Imbuto-Position", header("integer", "The position of the command's last event."),
             "Idempotency-Replayed", header("string", "`true` when the command had been answered before."),
-            "Location", header("string", "Where the contact is."),
+            "Location", header("string", "Where it is."),
             "Retry-After", header("integer", "Seconds. Always there with 429 and 503."));
 
     private Conventions() {}

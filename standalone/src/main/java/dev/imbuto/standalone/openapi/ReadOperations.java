@@ -30,6 +30,13 @@ final class ReadOperations {
     private static final Parameter AS_KNOWN_AT = query(
             "asKnownAt",
             "Only what was known by then counts: an instant, or `position:n`. All that is known unless given.");
+    private static final Parameter REPLAY = query("replay", "Asks the replay with this id in place of the live facts.");
+    private static final Parameter HALF_LIFE =
+            query("halfLifeDays", "How many days halve a touch's weight, `0.5` too; 7 unless given.");
+    private static final Parameter MODELS = query(
+            "model",
+            "One or several of " + String.join(", ", AttributionModel.EACH_BY_NAME.keySet())
+                    + ", or `all`; `last` unless given.");
     private static final Parameter FROM = query("from", "From then on.");
     private static final Parameter TO = query("to", "Before then.");
     private static final Parameter AFTER = query("after", "Goes on after this: the `next` of the page before.");
@@ -83,16 +90,11 @@ final class ReadOperations {
                             choice(
                                     "model",
                                     "How wins are attributed to touches, by campaign or channel; `last` unless given.",
-                                    AttributionModel.EACH_BY_NAME.keySet().toArray(String[]::new)))),
-            Map.entry(
-                    "/v1/reports/attribution",
-                    journeys(
-                            query(
-                                    "model",
-                                    "One or several of " + String.join(", ", AttributionModel.EACH_BY_NAME.keySet())
-                                            + ", or `all`; `last` unless given."),
-                            query("halfLifeDays", "How many days halve a touch's weight, `0.5` too; 7 unless given."))),
-            Map.entry("/v1/reports/paths", journeys(LIMIT)),
+                                    AttributionModel.EACH_BY_NAME.keySet().toArray(String[]::new)),
+                            HALF_LIFE)),
+            Map.entry("/v1/reports/attribution", journeysOfReports(MODELS, HALF_LIFE)),
+            Map.entry("/v1/reports/paths", journeysOfReports(LIMIT)),
+            Map.entry("/v1/replays/{id}/diff", journeys(MODELS, HALF_LIFE)),
             Map.entry("/v1/reports/pipeline", report(Dimension.ofOpportunities(), FROM, TO)));
 
     private static final Map<String, String> SUMMARIES = Map.ofEntries(
@@ -132,11 +134,14 @@ final class ReadOperations {
             Map.entry(
                     "/v1/exports/ocel",
                     "The log as an object-centric event log (OCEL 2.0), for process mining. No personal data."),
+            Map.entry("/v1/replays", "The replays there are, the oldest first."),
+            Map.entry("/v1/replays/{id}", "A replay, and how far it is."),
+            Map.entry("/v1/replays/{id}/diff", "What a replay says that the live facts do not."),
             Map.entry("/v1/status", "The end of the log, and how far the read models have come."));
 
     /** By how paths begin; all others are reads. */
     private static final Map<String, String> TAGS =
-            Map.of("/v1/reports/", "Reports", "/v1/audit", "Audit", "/v1/exports/", "Exports");
+            Map.of("/v1/reports/", "Reports", "/v1/audit", "Audit", "/v1/exports/", "Exports", "/v1/replays", "Replays");
 
     private final RecordSchemas schemas;
 
@@ -154,6 +159,8 @@ final class ReadOperations {
             operation.addParametersItem(Conventions.parameter("Ref"));
         } else if (path.contains("{key}")) {
             operation.addParametersItem(Conventions.parameter("Key"));
+        } else if (path.contains("{id}")) {
+            operation.addParametersItem(Conventions.parameter("Id"));
         }
         PARAMETERS.getOrDefault(path, List.of()).forEach(operation::addParametersItem);
         operation.addParametersItem(Conventions.parameter("MinPosition"));
@@ -186,7 +193,7 @@ final class ReadOperations {
         return content;
     }
 
-    private static String tag(String path) {
+    static String tag(String path) {
         return TAGS.entrySet().stream()
                 .filter(tag -> path.startsWith(tag.getKey()))
                 .map(Map.Entry::getValue)
@@ -234,10 +241,16 @@ final class ReadOperations {
     }
 
     private static List<Parameter> report(Set<Dimension> dimensions, Parameter... own) {
-        List<Parameter> parameters = new ArrayList<>(List.of(AS_OF, AS_KNOWN_AT));
+        List<Parameter> parameters = new ArrayList<>(List.of(AS_OF, AS_KNOWN_AT, REPLAY));
         parameters.add(query("by", "Grouped by these, separated by commas: " + names(dimensions) + "."));
         parameters.addAll(Arrays.asList(own));
         parameters.addAll(filters(dimensions));
+        return parameters;
+    }
+
+    private static List<Parameter> journeysOfReports(Parameter... own) {
+        List<Parameter> parameters = journeys(own);
+        parameters.add(REPLAY);
         return parameters;
     }
 
