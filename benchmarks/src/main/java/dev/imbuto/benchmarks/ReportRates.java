@@ -1,5 +1,6 @@
 package dev.imbuto.benchmarks;
 
+import dev.imbuto.query.facts.FactFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -72,7 +73,7 @@ final class ReportRates {
                 "A server with -Xmx512m over the data folder; DuckDB of another process over a copy of its facts, two threads;"
                         + " in turns, three unmeasured rounds first. Milliseconds to the last byte or row.");
         Path copy = Files.createTempDirectory("report-rates").resolve("facts.duckdb");
-        Files.copy(data.resolve("facts.duckdb"), copy, StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(new FactFolder(data).live(), copy, StandardCopyOption.REPLACE_EXISTING);
         try (ServedImbuto served = ServedImbuto.start(jar, data, "-Xmx512m");
                 Connection duckdb = DriverManager.getConnection("jdbc:duckdb:" + copy);
                 Statement statement = duckdb.createStatement()) {

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * snapshots.db      states of long aggregates
  * control.db        the API keys
  * answers.db        what was answered to commands with a key of their own
- * facts.duckdb      the read model
+ * facts.duckdb      the read model, until another file takes its place: facts-2.duckdb and so on
+ * facts.live        which of them is read
  * replays/          read models made with other policies
  * imports/          what imports remember
  * </pre>

@@ -8,7 +8,7 @@ import dev.imbuto.command.imports.DefaultInstants;
 import dev.imbuto.command.imports.ImportFile;
 import dev.imbuto.command.imports.ImportSummary;
 import dev.imbuto.command.imports.Mapping;
-import dev.imbuto.query.facts.FactFeed;
+import dev.imbuto.query.facts.LiveFacts;
 import dev.imbuto.standalone.demo.DemoData;
 import dev.imbuto.standalone.demo.ReportTables;
 import java.io.IOException;
@@ -72,8 +72,8 @@ final class DemoCommand implements Callable<Integer> {
                 out.printf("%-14s ", source.title());
                 ImportCommand.print(summary, out);
             }
-            FactFeed feed = server.bean(FactFeed.class);
-            if (!feed.awaitPosition(server.installation().log().head().position(), PATIENCE)) {
+            LiveFacts facts = server.bean(LiveFacts.class);
+            if (!facts.awaitPosition(server.installation().log().head().position(), PATIENCE)) {
                 throw new FailedException(ExitCode.FAILED, "the read model does not follow the log: see above");
             }
             String base = "http://" + options.address() + ":" + server.port();

@@ -127,7 +127,7 @@ final class ExportCommand implements Callable<Integer> {
     private int writeFacts(Path folder) throws IOException {
         try (Installation installation = Installation.open(DataFolder.openExisting(data.folder()))) {
             FactSettings settings = installation.settings(FactSettings.class);
-            try (FactStore store = FactStore.open(settings.file(), settings.store())) {
+            try (FactStore store = FactStore.open(settings.files().live(), settings.store())) {
                 new FactFeed(installation.log(), installation.codec()::decode, store, FactFeed.Settings.DEFAULT)
                         .catchUp();
                 long position = FactExport.intoFolder(folder, store);

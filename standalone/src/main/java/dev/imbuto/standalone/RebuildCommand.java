@@ -32,7 +32,7 @@ final class RebuildCommand implements Callable<Integer> {
             long head = installation.log().head().position();
             try (Progress progress = Progress.of("Rebuilding", "events", head)) {
                 FactRebuild.replace(
-                        settings.file(),
+                        settings.files(),
                         installation.log(),
                         installation.codec()::decode,
                         settings.store(),

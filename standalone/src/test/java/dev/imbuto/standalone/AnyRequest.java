@@ -241,6 +241,7 @@ final class AnyRequest {
      * A request.
      *
      * @param route as the document of the API names it, empty where there is none
+     * @param writes whether it is a command, whose answer says where it is in the log
      * @param malformed whether it cannot be carried out, so that any answer but a 4xx is wrong
      * @param ends whether the client sends nothing more, having announced more
      * @param stranger whether its credentials are none
@@ -265,7 +266,12 @@ final class AnyRequest {
         }
     }
 
-    private record Route(String method, String path, JsonNode operation) {}
+    private record Route(String method, String path, JsonNode operation) {
+        /** Replays and files of facts have positions too, but nothing of them is in the log. */
+        boolean writes() {
+            return !method.equals("GET") && !path.startsWith("/v1/replays") && !path.startsWith("/v1/facts");
+        }
+    }
 
     private final JsonNode document;
     private final List<Route> routes = new ArrayList<>();
@@ -332,7 +338,7 @@ final class AnyRequest {
                 route.method() + " " + route.path(),
                 bytes,
                 method.equals("HEAD"),
-                !route.method().equals("GET"),
+                route.writes(),
                 isMalformed,
                 ends,
                 stranger);

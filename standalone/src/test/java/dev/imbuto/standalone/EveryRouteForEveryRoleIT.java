@@ -110,6 +110,10 @@ class EveryRouteForEveryRoleIT {
             DELETE /v1/replays/{id}                               -          -       +          -     +
             POST   /v1/replays/{id}/cancel                        -          -       +          -     +
             GET    /v1/replays/{id}/diff                          -          -       +          -     +
+            GET    /v1/facts                                      -          -       -          -     +
+            POST   /v1/facts/rebuild                              -          -       -          -     +
+            POST   /v1/facts/rebuild/cancel                       -          -       -          -     +
+            DELETE /v1/facts/kept                                 -          -       -          -     +
             GET    /v1/status                                     -          +       +          +     +
             GET    /v1/openapi.json                               +          +       +          +     +
             GET    /docs                                          +          +       +          +     +
@@ -247,7 +251,7 @@ class EveryRouteForEveryRoleIT {
     /** It was somebody's business, though what was asked may make no sense. */
     private static boolean isLetIn(HttpResponse<String> answer) {
         return switch (answer.statusCode()) {
-            case 200, 201, 400, 415, 422 -> true;
+            case 200, 201, 202, 204, 400, 415, 422 -> true;
             case 404, 409 ->
                 answer.request().method().equals("HEAD") || !answer.body().contains("\"not-found\"");
             default -> false;

@@ -7,7 +7,7 @@ import dev.imbuto.access.Role;
 import dev.imbuto.log.EventLog;
 import dev.imbuto.log.StoredEvent;
 import dev.imbuto.log.sqlite.SqliteEventLog;
-import dev.imbuto.query.facts.FactFeed;
+import dev.imbuto.query.facts.LiveFacts;
 import dev.imbuto.standalone.RawConnection.Answer;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -120,7 +120,7 @@ class GoingOnOverDamageIT {
         Files.delete(folder.resolve("facts.duckdb"));
 
         try (Server server = start()) {
-            FactFeed feed = server.bean(FactFeed.class);
+            LiveFacts feed = server.bean(LiveFacts.class);
             assertThat(feed.awaitPosition(CONTACTS, Duration.ofSeconds(20))).isFalse();
             assertThat(feed.failure()).get().asString().contains("corrupted");
             assertThat(get(server, "/actuator/health").status()).isEqualTo(503);
@@ -176,7 +176,7 @@ class GoingOnOverDamageIT {
     }
 
     private static void reach(Server server, long position) throws InterruptedException {
-        assertThat(server.bean(FactFeed.class).awaitPosition(position, Duration.ofSeconds(20)))
+        assertThat(server.bean(LiveFacts.class).awaitPosition(position, Duration.ofSeconds(20)))
                 .isTrue();
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.imbuto.access.ApiKeys;
 import dev.imbuto.access.Role;
 import dev.imbuto.query.duckdb.FactStore;
-import dev.imbuto.query.facts.FactFeed;
+import dev.imbuto.query.facts.LiveFacts;
 import dev.imbuto.scoring.ScoringPolicyReader;
 import dev.imbuto.standalone.story.Api;
 import dev.imbuto.standalone.story.Api.Answer;
@@ -190,9 +190,9 @@ class GradingAnewIT {
 
     private static SortedMap<String, String> live(Server server) throws InterruptedException {
         long head = server.installation().log().head().position();
-        assertThat(server.bean(FactFeed.class).awaitPosition(head, Duration.ofSeconds(30)))
+        assertThat(server.bean(LiveFacts.class).awaitPosition(head, Duration.ofSeconds(30)))
                 .isTrue();
-        return server.bean(FactStore.class).digest();
+        return server.bean(LiveFacts.class).digest();
     }
 
     /** The digests of the facts of a new replay. */

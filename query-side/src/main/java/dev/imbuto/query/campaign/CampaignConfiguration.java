@@ -3,7 +3,7 @@ package dev.imbuto.query.campaign;
 import dev.imbuto.access.Routes;
 import dev.imbuto.log.EventCodec;
 import dev.imbuto.log.EventLog;
-import dev.imbuto.query.duckdb.FactStore;
+import dev.imbuto.query.duckdb.Facts;
 import dev.imbuto.query.report.ReportLimits;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -22,7 +22,7 @@ public class CampaignConfiguration {
     }
 
     @Bean
-    CampaignController campaignController(EventLog log, EventCodec codec, FactStore facts, ReportLimits limits) {
+    CampaignController campaignController(EventLog log, EventCodec codec, Facts facts, ReportLimits limits) {
         return new CampaignController(new CampaignReader(log, codec, facts), limits);
     }
 }

@@ -4,7 +4,7 @@ import dev.imbuto.campaign.CampaignEvent;
 import dev.imbuto.log.EventCodec;
 import dev.imbuto.log.EventLog;
 import dev.imbuto.log.StoredEvent;
-import dev.imbuto.query.duckdb.FactStore;
+import dev.imbuto.query.duckdb.Facts;
 import dev.imbuto.query.report.Sql;
 import dev.imbuto.query.timeline.Timeline;
 import dev.imbuto.query.timeline.TimelineReader;
@@ -18,10 +18,10 @@ final class CampaignReader {
 
     private final EventLog log;
     private final EventCodec codec;
-    private final FactStore facts;
+    private final Facts facts;
     private final TimelineReader timelines;
 
-    CampaignReader(EventLog log, EventCodec codec, FactStore facts) {
+    CampaignReader(EventLog log, EventCodec codec, Facts facts) {
         this.log = log;
         this.codec = codec;
         this.facts = facts;

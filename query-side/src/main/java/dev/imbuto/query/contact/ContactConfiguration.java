@@ -7,7 +7,7 @@ import dev.imbuto.log.EventCodec;
 import dev.imbuto.log.EventLog;
 import dev.imbuto.privacy.PersonalData;
 import dev.imbuto.query.audit.PersonalDataReads;
-import dev.imbuto.query.duckdb.FactStore;
+import dev.imbuto.query.duckdb.Facts;
 import dev.imbuto.query.report.KnownAt;
 import dev.imbuto.query.report.ReportLimits;
 import java.time.Clock;
@@ -40,7 +40,7 @@ public class ContactConfiguration {
             EventLog log,
             EventCodec codec,
             PersonalData personalData,
-            FactStore facts,
+            Facts facts,
             PersonalDataReads reads,
             AccessRecords records,
             ConsentSettings asked,

@@ -6,7 +6,7 @@ import dev.imbuto.http.Fault;
 import dev.imbuto.http.Problem;
 import dev.imbuto.http.ProblemException;
 import dev.imbuto.query.audit.PersonalDataReads;
-import dev.imbuto.query.duckdb.FactStore;
+import dev.imbuto.query.duckdb.Facts;
 import dev.imbuto.query.page.Page;
 import dev.imbuto.query.report.Dimension;
 import dev.imbuto.query.report.KnownAt;
@@ -33,7 +33,7 @@ final class ContactController {
     private final ContactReader contacts;
     private final ContactList list;
     private final KnownAt knownAt;
-    private final FactStore facts;
+    private final Facts facts;
     private final PersonalDataReads reads;
     private final DossierReader dossiers;
     private final ReportLimits limits;
@@ -42,7 +42,7 @@ final class ContactController {
             ContactReader contacts,
             ContactList list,
             KnownAt knownAt,
-            FactStore facts,
+            Facts facts,
             PersonalDataReads reads,
             DossierReader dossiers,
             ReportLimits limits) {

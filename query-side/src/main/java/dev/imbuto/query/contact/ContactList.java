@@ -6,7 +6,7 @@ import dev.imbuto.http.Fault;
 import dev.imbuto.http.ProblemException;
 import dev.imbuto.log.Microseconds;
 import dev.imbuto.privacy.PersonalData;
-import dev.imbuto.query.duckdb.FactStore;
+import dev.imbuto.query.duckdb.Facts;
 import dev.imbuto.query.page.Page;
 import dev.imbuto.query.report.Dimension;
 import dev.imbuto.query.report.Scope;
@@ -105,12 +105,12 @@ final class ContactList {
                     CASE WHEN granted THEN coalesce(expires_us, 9223372036854775807) ELSE 0 END,
                     (at_us, NOT granted, cause)) > :nowUs)""";
 
-    private final FactStore facts;
+    private final Facts facts;
     private final ContactReader contacts;
     private final PersonalData personalData;
     private final Clock clock;
 
-    ContactList(FactStore facts, ContactReader contacts, PersonalData personalData, Clock clock) {
+    ContactList(Facts facts, ContactReader contacts, PersonalData personalData, Clock clock) {
         this.facts = facts;
         this.contacts = contacts;
         this.personalData = personalData;

@@ -21,8 +21,9 @@ import java.util.stream.Stream;
  *
  * @param folder holds the files and nothing else
  * @param position that the facts had reached
+ * @param projection the name and version of what they mean
  */
-public record FactFiles(Path folder, long position, List<Table> tables) implements AutoCloseable {
+public record FactFiles(Path folder, long position, String projection, List<Table> tables) implements AutoCloseable {
     private static final List<String> LEFT_OUT = List.of("external_id");
 
     /**
@@ -38,7 +39,7 @@ public record FactFiles(Path folder, long position, List<Table> tables) implemen
      * @throws FactStoreException when they cannot be written
      * @throws IllegalStateException for a store in memory
      */
-    public static FactFiles of(FactStore store) {
+    static FactFiles of(FactStore store) {
         Path exports = store.exports().orElseThrow(() -> new IllegalStateException("facts in memory are not copied"));
         Path folder;
         try {
@@ -56,7 +57,7 @@ public record FactFiles(Path folder, long position, List<Table> tables) implemen
                         tables.add(write(table, folder, statement));
                     }
                 }
-                return new FactFiles(folder, snapshot.position(), List.copyOf(tables));
+                return new FactFiles(folder, snapshot.position(), snapshot.projection(), List.copyOf(tables));
             });
             written = true;
             return files;

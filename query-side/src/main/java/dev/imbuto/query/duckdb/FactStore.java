@@ -211,6 +211,11 @@ public final class FactStore implements Facts, AutoCloseable {
         return path.toString().replace("\\", "\\\\").replace("'", "\\'");
     }
 
+    @Override
+    public FactFiles copy() {
+        return FactFiles.of(this);
+    }
+
     /** Those that its version of the facts has. */
     Set<FactTable> tables() {
         return tables;
@@ -226,7 +231,7 @@ public final class FactStore implements Facts, AutoCloseable {
         return position;
     }
 
-    /** The name and version of what its facts mean. */
+    @Override
     public String projection() {
         return projection;
     }
@@ -380,11 +385,6 @@ public final class FactStore implements Facts, AutoCloseable {
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /** The version of DuckDB, like {@code v1.5.6}. */
-    public String engineVersion() {
-        return read(snapshot -> snapshot.connection().getMetaData().getDatabaseProductVersion());
     }
 
     /** A SHA-256 for each table, in hexadecimal: two stores with equal digests hold the same rows. */

@@ -20,4 +20,22 @@ public interface Facts {
      * @throws FactStoreTooLongException when it took longer
      */
     <T extends @Nullable Object> T read(FactStore.Reading<T> reading, Deadline deadline);
+
+    /**
+     * Writes them as Parquet into a folder beside them.
+     *
+     * @throws FactStoreException when they cannot be written
+     * @throws IllegalStateException for facts in memory
+     */
+    FactFiles copy();
+
+    /** The name and version of what the facts mean. */
+    default String projection() {
+        return read(FactStore.Snapshot::projection);
+    }
+
+    /** The version of DuckDB, like {@code v1.5.6}. */
+    default String engineVersion() {
+        return read(snapshot -> snapshot.connection().getMetaData().getDatabaseProductVersion());
+    }
 }

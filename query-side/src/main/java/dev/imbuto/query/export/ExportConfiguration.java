@@ -4,7 +4,7 @@ import dev.imbuto.access.Role;
 import dev.imbuto.access.Routes;
 import dev.imbuto.log.EventCodec;
 import dev.imbuto.log.EventLog;
-import dev.imbuto.query.duckdb.FactStore;
+import dev.imbuto.query.duckdb.Facts;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
@@ -19,7 +19,7 @@ public class ExportConfiguration {
     }
 
     @Bean
-    ExportController exportController(EventLog log, EventCodec codec, FactStore facts) {
+    ExportController exportController(EventLog log, EventCodec codec, Facts facts) {
         return new ExportController(log, codec, facts);
     }
 }

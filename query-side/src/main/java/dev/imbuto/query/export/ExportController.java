@@ -5,7 +5,7 @@ import dev.imbuto.http.ProblemException;
 import dev.imbuto.log.EventCodec;
 import dev.imbuto.log.EventLog;
 import dev.imbuto.query.duckdb.FactFiles;
-import dev.imbuto.query.duckdb.FactStore;
+import dev.imbuto.query.duckdb.Facts;
 import dev.imbuto.query.report.ReportParameters;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -25,10 +25,10 @@ import org.springframework.web.bind.annotation.RestController;
 final class ExportController {
     private final EventLog log;
     private final EventCodec codec;
-    private final FactStore facts;
+    private final Facts facts;
     private final Semaphore place = new Semaphore(1);
 
-    ExportController(EventLog log, EventCodec codec, FactStore facts) {
+    ExportController(EventLog log, EventCodec codec, Facts facts) {
         this.log = log;
         this.codec = codec;
         this.facts = facts;
@@ -37,7 +37,7 @@ final class ExportController {
     @GetMapping(path = "/v1/exports/facts", produces = "application/zip")
     void facts(HttpServletRequest request, HttpServletResponse response) throws IOException {
         alone(request, () -> {
-            try (FactFiles files = FactFiles.of(facts)) {
+            try (FactFiles files = facts.copy()) {
                 begin(response, "application/zip", "imbuto-facts-" + files.position() + ".zip");
                 FactExport.asZip(files, response.getOutputStream());
             }

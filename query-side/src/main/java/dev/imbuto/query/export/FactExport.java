@@ -1,7 +1,7 @@
 package dev.imbuto.query.export;
 
 import dev.imbuto.query.duckdb.FactFiles;
-import dev.imbuto.query.duckdb.FactStore;
+import dev.imbuto.query.duckdb.Facts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -43,9 +43,9 @@ public final class FactExport {
      * @return the position of the log that they are of
      * @throws FileAlreadyExistsException when one of the files is there; then none is written
      */
-    public static long intoFolder(Path folder, FactStore facts) throws IOException {
+    public static long intoFolder(Path folder, Facts facts) throws IOException {
         Files.createDirectories(folder);
-        try (FactFiles files = FactFiles.of(facts)) {
+        try (FactFiles files = facts.copy()) {
             Path dictionary = folder.resolve(DICTIONARY);
             refuseWhereThere(dictionary);
             for (FactFiles.Table table : files.tables()) {
@@ -98,7 +98,7 @@ public final class FactExport {
             tables.add(described);
         }
         Map<String, Object> dictionary = new LinkedHashMap<>();
-        dictionary.put("projection", FactStore.PROJECTION);
+        dictionary.put("projection", files.projection());
         dictionary.put("position", files.position());
         dictionary.put("tables", tables);
         return JSON.writeValueAsBytes(dictionary);

@@ -1,16 +1,18 @@
 package dev.imbuto.query.facts;
 
+import dev.imbuto.access.Routes;
+import dev.imbuto.http.JsonBodies;
 import dev.imbuto.http.Problem;
 import dev.imbuto.http.ProblemTranslator;
 import dev.imbuto.log.EventCodec;
 import dev.imbuto.log.EventLog;
-import dev.imbuto.query.duckdb.FactStore;
 import dev.imbuto.query.duckdb.FactStoreBusyException;
 import dev.imbuto.query.duckdb.FactStoreException;
 import java.util.Optional;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
@@ -19,27 +21,41 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @EnableConfigurationProperties(FactSettings.class)
 public class FactConfiguration {
 
-    @Bean
-    FactStore factStore(FactSettings settings) {
-        return FactStore.open(settings.file(), settings.store());
+    @Bean(initMethod = "start")
+    LiveFacts liveFacts(EventLog log, EventCodec codec, FactSettings settings) {
+        return new LiveFacts(settings.files(), log, codec::decode, settings.store(), FactFeed.Settings.DEFAULT);
     }
 
     @Bean(initMethod = "start")
-    FactFeed factFeed(EventLog log, EventCodec codec, FactStore facts) {
-        return new FactFeed(log, codec::decode, facts, FactFeed.Settings.DEFAULT);
+    FactBuilding factBuilding(LiveFacts facts, EventLog log, FactSettings settings) {
+        return new FactBuilding(facts, log, settings.store());
     }
 
     @Bean
-    FactHealth factHealthIndicator(FactFeed feed, FactStore facts) {
-        return new FactHealth(feed, facts);
+    FactsController factsController(LiveFacts facts, FactBuilding building, JsonBodies bodies) {
+        return new FactsController(facts, building, bodies);
     }
 
     @Bean
-    WebMvcConfigurer readsWaitForTheirPosition(FactFeed feed) {
+    Routes routesOfFacts() {
+        return new Routes()
+                .allow(HttpMethod.GET, "/v1/facts")
+                .allow(HttpMethod.POST, "/v1/facts/rebuild")
+                .allow(HttpMethod.POST, "/v1/facts/rebuild/cancel")
+                .allow(HttpMethod.DELETE, "/v1/facts/kept");
+    }
+
+    @Bean
+    FactHealth factHealthIndicator(LiveFacts facts) {
+        return new FactHealth(facts, facts::damage);
+    }
+
+    @Bean
+    WebMvcConfigurer readsWaitForTheirPosition(LiveFacts facts) {
         return new WebMvcConfigurer() {
             @Override
             public void addInterceptors(InterceptorRegistry interceptors) {
-                interceptors.addInterceptor(new MinPosition(feed)).addPathPatterns("/v1/**");
+                interceptors.addInterceptor(new MinPosition(facts)).addPathPatterns("/v1/**");
             }
         };
     }

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * <p>What cannot be understood stops the feed for good: a missing position, an unknown event, a handler that fails. A log that
  * does not answer is asked again, and facts that cannot be written, as on a full disk, are tried again every second.
  */
-public final class FactFeed implements AutoCloseable {
+public final class FactFeed implements Following, AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(FactFeed.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
@@ -86,6 +86,11 @@ public final class FactFeed implements AutoCloseable {
      */
     public void start() {
         checkLog();
+        goOn();
+    }
+
+    /** The same where facts and log are known to belong together, as after another feed. */
+    void goOn() {
         thread = new Thread(this::follow, "facts-writer");
         thread.start();
     }
@@ -113,7 +118,7 @@ public final class FactFeed implements AutoCloseable {
         }
     }
 
-    /** The position that the facts have reached. */
+    @Override
     public long position() {
         return store.position();
     }
@@ -123,17 +128,17 @@ public final class FactFeed implements AutoCloseable {
         return Math.max(0, log.head().position() - store.position());
     }
 
-    /** Why the feed stopped for good; empty while it has not. */
+    @Override
     public Optional<Throwable> failure() {
         return Optional.ofNullable(failure);
     }
 
-    /** Why the facts cannot be written at present; empty while they can, and again once they were. */
+    @Override
     public Optional<FactStoreException> trouble() {
         return Optional.ofNullable(trouble);
     }
 
-    /** Waits until the facts have reached the position; false when they have not in time, or the feed stopped. */
+    @Override
     public boolean awaitPosition(long position, Duration timeout) throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
         synchronized (progress) {

@@ -1,6 +1,7 @@
 package dev.imbuto.query.facts;
 
-import dev.imbuto.query.duckdb.FactStore;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
@@ -9,23 +10,24 @@ import org.springframework.boot.health.contributor.HealthIndicator;
  * be damaged.
  */
 final class FactHealth implements HealthIndicator {
-    private final FactFeed feed;
-    private final FactStore facts;
+    private final Following facts;
+    private final Supplier<Optional<String>> damage;
 
-    FactHealth(FactFeed feed, FactStore facts) {
-        this.feed = feed;
+    /** {@code damage} is what was found to be wrong with the file. */
+    FactHealth(Following facts, Supplier<Optional<String>> damage) {
         this.facts = facts;
+        this.damage = damage;
     }
 
     @Override
     public Health health() {
-        return feed.failure()
+        return facts.failure()
                 .map(failure -> Health.down(failure))
-                .or(() -> feed.trouble()
+                .or(() -> facts.trouble()
                         .map(trouble -> Health.down().withDetail("notWritten", String.valueOf(trouble.getMessage()))))
-                .or(() -> facts.damage().map(damage -> Health.down().withDetail("damage", damage)))
+                .or(() -> damage.get().map(found -> Health.down().withDetail("damage", found)))
                 .orElseGet(Health::up)
-                .withDetail("position", feed.position())
+                .withDetail("position", facts.position())
                 .build();
     }
 }

@@ -24,9 +24,9 @@ public record FactSettings(
             @Nullable Integer threads,
             @DefaultValue("8") int readers) {}
 
-    /** The file of the facts. */
-    public Path file() {
-        return data.resolve("facts.duckdb");
+    /** The files of the facts. */
+    public FactFolder files() {
+        return new FactFolder(data);
     }
 
     /** What the store may use. */

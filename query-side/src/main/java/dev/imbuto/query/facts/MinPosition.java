@@ -20,15 +20,15 @@ final class MinPosition implements HandlerInterceptor {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Pattern POSITION = Pattern.compile("\\d{1,18}");
 
-    private final FactFeed feed;
+    private final Following facts;
     private final Duration patience;
 
-    MinPosition(FactFeed feed) {
-        this(feed, PATIENCE);
+    MinPosition(Following facts) {
+        this(facts, PATIENCE);
     }
 
-    MinPosition(FactFeed feed, Duration patience) {
-        this.feed = feed;
+    MinPosition(Following facts, Duration patience) {
+        this.facts = facts;
         this.patience = patience;
     }
 
@@ -54,7 +54,7 @@ final class MinPosition implements HandlerInterceptor {
 
     private void await(long position) {
         try {
-            if (feed.awaitPosition(position, patience)) {
+            if (facts.awaitPosition(position, patience)) {
                 return;
             }
         } catch (InterruptedException stop) {
@@ -63,6 +63,6 @@ final class MinPosition implements HandlerInterceptor {
         throw new ProblemException(new Problem(
                 503,
                 "read-model-behind",
-                "The read model has reached position " + feed.position() + ", not yet " + position + "."));
+                "The read model has reached position " + facts.position() + ", not yet " + position + "."));
     }
 }

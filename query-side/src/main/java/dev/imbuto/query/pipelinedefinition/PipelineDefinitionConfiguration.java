@@ -3,7 +3,7 @@ package dev.imbuto.query.pipelinedefinition;
 import dev.imbuto.access.Routes;
 import dev.imbuto.log.EventCodec;
 import dev.imbuto.log.EventLog;
-import dev.imbuto.query.duckdb.FactStore;
+import dev.imbuto.query.duckdb.Facts;
 import dev.imbuto.query.report.ReportLimits;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -22,7 +22,7 @@ public class PipelineDefinitionConfiguration {
     }
 
     @Bean
-    PipelineController pipelineController(EventLog log, EventCodec codec, FactStore facts, ReportLimits limits) {
+    PipelineController pipelineController(EventLog log, EventCodec codec, Facts facts, ReportLimits limits) {
         return new PipelineController(new PipelineReader(log, codec, facts), limits);
     }
 }

@@ -5,7 +5,7 @@ import dev.imbuto.log.EventLog;
 import dev.imbuto.log.StoredEvent;
 import dev.imbuto.pipeline.Pipeline;
 import dev.imbuto.pipeline.PipelineEvent.PipelineDefined;
-import dev.imbuto.query.duckdb.FactStore;
+import dev.imbuto.query.duckdb.Facts;
 import dev.imbuto.query.report.Sql;
 import dev.imbuto.query.timeline.Timeline;
 import dev.imbuto.query.timeline.TimelineReader;
@@ -17,10 +17,10 @@ import java.util.Optional;
 final class PipelineReader {
     private final EventLog log;
     private final EventCodec codec;
-    private final FactStore facts;
+    private final Facts facts;
     private final TimelineReader timelines;
 
-    PipelineReader(EventLog log, EventCodec codec, FactStore facts) {
+    PipelineReader(EventLog log, EventCodec codec, Facts facts) {
         this.log = log;
         this.codec = codec;
         this.facts = facts;

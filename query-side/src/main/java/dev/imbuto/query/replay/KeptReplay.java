@@ -1,10 +1,13 @@
 package dev.imbuto.query.replay;
 
 import dev.imbuto.query.duckdb.FactStore;
+import dev.imbuto.query.duckdb.FactStoreException;
 import dev.imbuto.query.replay.Replay.Outcome;
 import dev.imbuto.query.replay.ReplayView.State;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A replay while the program runs: its description, how far it is, and who reads it.
@@ -13,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * nobody reads or makes them any more. Safe for use by many threads.
  */
 final class KeptReplay {
+    private static final Logger LOGGER = LoggerFactory.getLogger(KeptReplay.class);
+
     private final ReplayFolder folder;
     private Replay replay;
     private @Nullable FactStore open;
@@ -148,7 +153,11 @@ final class KeptReplay {
         FactStore store = open;
         if (readers == 0 && store != null) {
             open = null;
-            store.close();
+            try {
+                store.close();
+            } catch (FactStoreException failure) {
+                LOGGER.warn("The facts of replay {} cannot be closed", replay.id(), failure);
+            }
             removeIfUnused();
         }
     }

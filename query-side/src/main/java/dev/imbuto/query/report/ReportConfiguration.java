@@ -3,7 +3,7 @@ package dev.imbuto.query.report;
 import dev.imbuto.access.Role;
 import dev.imbuto.access.Routes;
 import dev.imbuto.log.EventLog;
-import dev.imbuto.query.duckdb.FactStore;
+import dev.imbuto.query.duckdb.Facts;
 import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -17,7 +17,7 @@ import org.springframework.http.HttpMethod;
 public class ReportConfiguration {
 
     @Bean
-    Reports reports(EventLog log, FactStore facts, ObjectProvider<Replayed> replays, ReportLimits limits) {
+    Reports reports(EventLog log, Facts facts, ObjectProvider<Replayed> replays, ReportLimits limits) {
         return new Reports(log, facts, replays.getIfAvailable(() -> Replayed.NONE), Clock.systemUTC(), limits);
     }
 

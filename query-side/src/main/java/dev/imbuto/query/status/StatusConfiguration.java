@@ -2,7 +2,7 @@ package dev.imbuto.query.status;
 
 import dev.imbuto.access.Routes;
 import dev.imbuto.log.EventLog;
-import dev.imbuto.query.duckdb.FactStore;
+import dev.imbuto.query.duckdb.Facts;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
@@ -17,7 +17,7 @@ public class StatusConfiguration {
     }
 
     @Bean
-    StatusController statusController(EventLog log, FactStore facts) {
+    StatusController statusController(EventLog log, Facts facts) {
         return new StatusController(log, facts);
     }
 }

@@ -2,7 +2,7 @@ package dev.imbuto.query.status;
 
 import dev.imbuto.log.EventLog;
 import dev.imbuto.log.Head;
-import dev.imbuto.query.duckdb.FactStore;
+import dev.imbuto.query.duckdb.Facts;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,15 +12,14 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class StatusController {
     private final EventLog log;
-    private final FactStore facts;
+    private final Facts facts;
     private final Map<String, String> versions;
 
-    StatusController(EventLog log, FactStore facts) {
+    StatusController(EventLog log, Facts facts) {
         this.log = log;
         this.facts = facts;
         this.versions = new TreeMap<>(Map.of(
                 "duckdb", facts.engineVersion(),
-                "facts", FactStore.PROJECTION,
                 "java", Runtime.version().toString()));
         String built = getClass().getPackage().getImplementationVersion();
         if (built != null) {
@@ -38,6 +37,13 @@ final class StatusController {
                 head.hash(),
                 log.engine(),
                 List.of(new Status.ProjectionStatus("facts", position, Math.max(0, head.position() - position))),
-                versions);
+                versions());
+    }
+
+    /** That of the facts changes when others take over. */
+    private Map<String, String> versions() {
+        Map<String, String> all = new TreeMap<>(versions);
+        all.put("facts", facts.projection());
+        return all;
     }
 }

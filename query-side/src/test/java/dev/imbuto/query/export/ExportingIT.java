@@ -298,7 +298,7 @@ class ExportingIT {
             throws IOException {
         Path file = elsewhere.resolve("it's, [facts].duckdb");
         try (FactStore store = FactStore.open(file, FactStore.Settings.DEFAULT)) {
-            FactFiles left = FactFiles.of(store);
+            FactFiles left = store.copy();
             assertThat(left.folder()).exists();
             assertThatThrownBy(() -> Rows.of(store, "COPY win TO '" + elsewhere.resolve("win.csv") + "'"))
                     .isInstanceOf(FactStoreException.class);

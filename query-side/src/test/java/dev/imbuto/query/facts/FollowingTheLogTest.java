@@ -105,7 +105,7 @@ class FollowingTheLogTest {
     void facts_that_cannot_be_written_are_tried_again_and_reads_go_on_meanwhile() throws InterruptedException {
         HistoryLog log = new HistoryLog(history, 0);
         try (FactFeed feed = feed(log, log::decode)) {
-            FactHealth health = new FactHealth(feed, store);
+            FactHealth health = new FactHealth(feed, store::damage);
             feed.start();
             // Who changes the same row first wins, and every other writer fails until then.
             store.read(snapshot -> {

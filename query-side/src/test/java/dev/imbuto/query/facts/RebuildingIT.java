@@ -29,7 +29,7 @@ class RebuildingIT {
     void comes_to_the_same_as_growing_with_the_log() throws Exception {
         for (long seed = 1; seed <= 3; seed++) {
             History history = RandomHistory.of(seed, 300);
-            Path file = folder.resolve(seed + ".duckdb");
+            Path file = folder.resolve(Long.toString(seed)).resolve("facts.duckdb");
             SortedMap<String, String> grown;
             try (FactStore store = FactStore.open(file, FactStore.Settings.DEFAULT)) {
                 for (long head = 1; head <= history.head(); head += 17) {
@@ -39,9 +39,9 @@ class RebuildingIT {
                 grown = store.digest();
             }
 
-            rebuild(file, history);
+            FactFolder files = rebuild(file, history);
 
-            try (FactStore store = FactStore.open(file, FactStore.Settings.DEFAULT)) {
+            try (FactStore store = FactStore.open(files.live(), FactStore.Settings.DEFAULT)) {
                 assertThat(store.position()).isEqualTo(history.head());
                 assertThat(store.digest()).as("seed %d", seed).isEqualTo(grown);
             }
@@ -54,7 +54,7 @@ class RebuildingIT {
         List<String> told = new ArrayList<>();
         HistoryLog log = new HistoryLog(history);
         FactRebuild.replace(
-                folder.resolve("facts.duckdb"),
+                new FactFolder(folder),
                 log,
                 log::decode,
                 FactStore.Settings.DEFAULT,
@@ -71,9 +71,10 @@ class RebuildingIT {
                 .isInstanceOf(FactStoreException.class)
                 .hasMessageContaining("`imbuto rebuild`");
 
-        rebuild(file, RandomHistory.of(5, 50));
+        FactFolder files = rebuild(file, RandomHistory.of(5, 50));
 
-        FactStore.open(file, FactStore.Settings.DEFAULT).close();
+        assertThat(file).doesNotExist();
+        FactStore.open(files.live(), FactStore.Settings.DEFAULT).close();
     }
 
     @Test
@@ -89,9 +90,10 @@ class RebuildingIT {
                 .hasMessageContaining("another version of the facts than facts/3")
                 .hasMessageContaining("`imbuto rebuild`");
 
-        rebuild(file, RandomHistory.of(5, 50));
+        FactFolder files = rebuild(file, RandomHistory.of(5, 50));
 
-        FactStore.open(file, FactStore.Settings.DEFAULT).close();
+        assertThat(file).doesNotExist();
+        FactStore.open(files.live(), FactStore.Settings.DEFAULT).close();
     }
 
     @Test
@@ -104,7 +106,7 @@ class RebuildingIT {
         HistoryLog log = new HistoryLog(history);
 
         assertThatThrownBy(() -> FactRebuild.replace(
-                        file,
+                        new FactFolder(folder),
                         log,
                         stored -> stored.position() == 60 ? "a stranger" : log.decode(stored),
                         FactStore.Settings.DEFAULT,
@@ -112,14 +114,17 @@ class RebuildingIT {
                         (done, total) -> {}))
                 .hasMessageContaining("position 60");
 
+        assertThat(new FactFolder(folder).live()).isEqualTo(file);
         try (FactStore store = FactStore.open(file, FactStore.Settings.DEFAULT)) {
             assertThat(store.position()).isBetween(50L, 59L);
         }
     }
 
-    private static void rebuild(Path file, History history) throws InterruptedException {
+    private static FactFolder rebuild(Path file, History history) throws InterruptedException {
         HistoryLog log = new HistoryLog(history);
+        FactFolder files = new FactFolder(file.getParent());
         FactRebuild.replace(
-                file, log, log::decode, FactStore.Settings.DEFAULT, FactFeed.Settings.DEFAULT, (done, total) -> {});
+                files, log, log::decode, FactStore.Settings.DEFAULT, FactFeed.Settings.DEFAULT, (done, total) -> {});
+        return files;
     }
 }

@@ -78,7 +78,7 @@ class WaitingForAPositionTest {
 
     @Test
     void nobody_waits_for_a_feed_that_stopped_and_health_is_down() throws Exception {
-        FactHealth health = new FactHealth(feed, store);
+        FactHealth health = new FactHealth(feed, store::damage);
         assertThat(health.health().getStatus()).isEqualTo(Status.UP);
 
         log.advanceTo(history.head());

@@ -108,7 +108,7 @@ class WritingFactsToAFullDiskIT {
             try (FactStore store = FactStore.open(file, FactStore.Settings.DEFAULT);
                     FactFeed feed = new FactFeed(log, log::decode, store, FactFeed.Settings.DEFAULT)) {
                 feed.start();
-                FactHealth health = new FactHealth(feed, store);
+                FactHealth health = new FactHealth(feed, store::damage);
                 assertThat(feed.awaitPosition(half, LONG)).isTrue();
                 long reached = store.position();
 
@@ -226,7 +226,7 @@ class WritingFactsToAFullDiskIT {
             allowFilesOf(100_000);
 
             assertThatThrownBy(() -> FactRebuild.replace(
-                            file,
+                            new FactFolder(file.getParent()),
                             log,
                             log::decode,
                             FactStore.Settings.DEFAULT,

@@ -2,6 +2,8 @@ package dev.imbuto.standalone.openapi;
 
 import static dev.imbuto.standalone.openapi.Conventions.content;
 
+import dev.imbuto.query.facts.FactsView;
+import dev.imbuto.query.facts.NewFacts;
 import dev.imbuto.query.replay.NewReplay;
 import dev.imbuto.query.replay.ReplayView;
 import io.swagger.v3.oas.models.Operation;
@@ -49,6 +51,30 @@ final class ActionOperations {
                     "/v1/replays/{id}",
                     "deleteReplay",
                     "Removes a replay and its files.",
+                    null,
+                    "204",
+                    null),
+            new Action(
+                    PathItem.HttpMethod.POST,
+                    "/v1/facts/rebuild",
+                    "rebuildFacts",
+                    "Builds the read model anew beside the live one, whose place it then takes.",
+                    NewFacts.class,
+                    "202",
+                    FactsView.class),
+            new Action(
+                    PathItem.HttpMethod.POST,
+                    "/v1/facts/rebuild/cancel",
+                    "cancelRebuild",
+                    "Gives up what is being built.",
+                    null,
+                    "200",
+                    FactsView.class),
+            new Action(
+                    PathItem.HttpMethod.DELETE,
+                    "/v1/facts/kept",
+                    "dropKeptFacts",
+                    "Removes the files that were live before.",
                     null,
                     "204",
                     null));

@@ -134,14 +134,15 @@ final class ReadOperations {
             Map.entry(
                     "/v1/exports/ocel",
                     "The log as an object-centric event log (OCEL 2.0), for process mining. No personal data."),
+            Map.entry("/v1/facts", "The files of the read model, and how far the one is that is being built."),
             Map.entry("/v1/replays", "The replays there are, the oldest first."),
             Map.entry("/v1/replays/{id}", "A replay, and how far it is."),
             Map.entry("/v1/replays/{id}/diff", "What a replay says that the live facts do not."),
             Map.entry("/v1/status", "The end of the log, and how far the read models have come."));
 
     /** By how paths begin; all others are reads. */
-    private static final Map<String, String> TAGS =
-            Map.of("/v1/reports/", "Reports", "/v1/audit", "Audit", "/v1/exports/", "Exports", "/v1/replays", "Replays");
+    private static final Map<String, String> TAGS = Map.of(
+            "/v1/reports/", "Reports", "/v1/audit", "Audit", "/v1/exports/", "Exports", "/v1/replays", "Replays");
 
     private final RecordSchemas schemas;
 

@@ -7,6 +7,7 @@ import dev.imbuto.log.StoredEvent;
 import dev.imbuto.log.Verification;
 import dev.imbuto.log.sqlite.SqliteEventLog;
 import dev.imbuto.query.duckdb.FactStore;
+import dev.imbuto.query.facts.FactFolder;
 import dev.imbuto.standalone.story.Client.Acknowledged;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -166,7 +167,7 @@ class NothingIsLostIT {
     }
 
     private static SortedMap<String, String> digest(Path data) {
-        try (FactStore facts = FactStore.open(data.resolve("facts.duckdb"), FactStore.Settings.DEFAULT)) {
+        try (FactStore facts = FactStore.open(new FactFolder(data).live(), FactStore.Settings.DEFAULT)) {
             return facts.digest();
         }
     }
