@@ -3,6 +3,7 @@ package dev.imbuto.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.imbuto.contact.ContactId;
+import dev.imbuto.log.Microseconds;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -120,6 +122,33 @@ class VerifyingTheRecordsIT {
         change("UPDATE access SET number = 8 WHERE number = 1000");
 
         assertThat(faulty()).contains(7L);
+    }
+
+    /** Each hash is over the one before, so one record cannot be made anew without all that follow. */
+    @Test
+    void a_record_that_was_changed_and_given_the_hash_that_fits_is_found_by_the_next_one() throws SQLException {
+        AccessRecord before;
+        AccessRecord changed;
+        try (AccessRecords records = SqliteAccessRecords.open(file(), Clock.systemUTC())) {
+            before = records.read(5, 2).get(0);
+            changed = records.read(5, 2).get(1);
+        }
+        Access access = changed.access();
+        byte[] link = AccessChain.link(
+                HexFormat.of().parseHex(before.hash()),
+                7,
+                Microseconds.of(changed.recordedAt()),
+                new Access(
+                        "somebody-else",
+                        access.client(),
+                        access.route(),
+                        access.correlationId(),
+                        access.contacts(),
+                        access.everybodyUpTo()));
+        change("UPDATE access SET actor = 'somebody-else', hash = x'"
+                + HexFormat.of().formatHex(link) + "' WHERE number = 7");
+
+        assertThat(faulty()).contains(8L);
     }
 
     @Test
