@@ -8,6 +8,7 @@ import dev.imbuto.query.export.ExportConfiguration;
 import dev.imbuto.query.facts.FactConfiguration;
 import dev.imbuto.query.funnel.FunnelConfiguration;
 import dev.imbuto.query.movements.MovementsConfiguration;
+import dev.imbuto.query.period.PeriodConfiguration;
 import dev.imbuto.query.pipeline.PipelineReportConfiguration;
 import dev.imbuto.query.pipelinedefinition.PipelineDefinitionConfiguration;
 import dev.imbuto.query.replay.ReplayConfiguration;
@@ -38,6 +39,7 @@ import org.springframework.context.annotation.Import;
     PipelineReportConfiguration.class,
     RoiReportConfiguration.class,
     ExportConfiguration.class,
+    PeriodConfiguration.class,
     AttributionReportConfiguration.class,
 })
 public class QuerySide {}

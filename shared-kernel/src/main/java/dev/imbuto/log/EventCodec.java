@@ -3,6 +3,7 @@ package dev.imbuto.log;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.imbuto.campaign.CampaignEvent;
 import dev.imbuto.contact.ContactEvent;
+import dev.imbuto.period.PeriodEvent;
 import dev.imbuto.pipeline.PipelineEvent;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -31,7 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class EventCodec {
     /** Every family of events that this version knows. */
     private static final List<Class<?>> FAMILIES =
-            List.of(ContactEvent.class, CampaignEvent.class, PipelineEvent.class);
+            List.of(ContactEvent.class, CampaignEvent.class, PipelineEvent.class, PeriodEvent.class);
 
     private static final List<EventUpcaster> UPCASTERS = List.of(
             // the channel came, which is unknown of those before

@@ -24,7 +24,9 @@ class ArchitectureTest {
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.imbuto");
 
-    private static final String[] DOMAIN = {"dev.imbuto.contact..", "dev.imbuto.campaign..", "dev.imbuto.pipeline.."};
+    private static final String[] DOMAIN = {
+        "dev.imbuto.contact..", "dev.imbuto.campaign..", "dev.imbuto.pipeline..", "dev.imbuto.period.."
+    };
 
     @Test
     void the_sides_do_not_see_each_other() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.imbuto.access.ApiKeys;
 import dev.imbuto.access.Role;
 import dev.imbuto.command.catalog.CommandCatalog;
+import dev.imbuto.command.catalog.Subject;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -83,13 +84,11 @@ class DocumentOfTheApiIT {
                                 .filter(path -> path.startsWith("/v1/") && !path.startsWith("/v1/openapi"))
                                 .forEach(path -> routes.add(method + " " + path))));
         assertThat(routes).contains("POST /v1/contacts/{ref}/{command}", "POST /v1/campaigns/{key}/{command}");
-        routes.remove("POST /v1/contacts/{ref}/{command}");
-        routes.remove("POST /v1/campaigns/{key}/{command}");
+        routes.removeIf(route -> route.endsWith("/{command}"));
         CommandCatalog.all().stream()
                 .filter(command -> !command.makesSubject())
-                .forEach(command -> routes.add("POST "
-                        + (command.subject().field().equals("contact") ? "/v1/contacts/{ref}/" : "/v1/campaigns/{key}/")
-                        + command.segment()));
+                .forEach(command -> routes.add("POST /v1/" + command.subject().field() + "s/"
+                        + (command.subject() == Subject.CONTACT ? "{ref}/" : "{key}/") + command.segment()));
         routes.add("GET /actuator/health");
 
         assertThat(documented()).containsExactlyInAnyOrderElementsOf(routes);
@@ -227,7 +226,10 @@ class DocumentOfTheApiIT {
     }
 
     private static String address(String path) {
-        return path.replace("{ref}", "ext:nobody").replace("{key}", "nothing").replace("{id}", "none");
+        return path.replace("{ref}", "ext:nobody")
+                .replace("periods/{key}", "periods/2016")
+                .replace("{key}", "nothing")
+                .replace("{id}", "none");
     }
 
     private static HttpResponse<String> get(String path, String key) throws Exception {

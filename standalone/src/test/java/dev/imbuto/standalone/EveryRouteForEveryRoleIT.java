@@ -82,6 +82,12 @@ class EveryRouteForEveryRoleIT {
             POST   /v1/campaigns/{key}/correct-spend              -          +       -          -     +
             POST   /v1/campaigns/{key}/end                        -          +       -          -     +
             PUT    /v1/pipelines/{key}                            -          +       -          -     +
+            POST   /v1/periods/{key}/freeze                       -          +       +          -     +
+            GET    /v1/periods/{key}                              -          +       +          +     +
+            GET    /v1/periods/{key}/timeline                     -          +       +          +     +
+            GET    /v1/periods/{key}/funnel                       -          -       +          +     +
+            GET    /v1/periods/{key}/roi                          -          -       +          +     +
+            GET    /v1/periods/{key}/attribution                  -          -       +          +     +
             POST   /v1/commands                                   -          +       -          -     +
             GET    /v1/contacts                                   -          +       -          +     +
             GET    /v1/contacts/{ref}                             -          +       -          +     +
@@ -207,8 +213,8 @@ class EveryRouteForEveryRoleIT {
             }
         }
         CommandCatalog.all().stream().filter(type -> !type.makesSubject()).forEach(type -> {
-            boolean contact = type.subject() == Subject.CONTACT;
-            routes.add("POST " + (contact ? "/v1/contacts/{ref}/" : "/v1/campaigns/{key}/") + type.segment());
+            String ref = type.subject() == Subject.CONTACT ? "{ref}" : "{key}";
+            routes.add("POST /v1/" + type.subject().field() + "s/" + ref + "/" + type.segment());
         });
         assertThat(routes).contains("POST /v1/contacts/{ref}/{command}", "POST /v1/campaigns/{key}/{command}");
         routes.removeIf(route -> route.endsWith("/{command}"));

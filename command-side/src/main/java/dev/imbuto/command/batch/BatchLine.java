@@ -3,6 +3,7 @@ package dev.imbuto.command.batch;
 import dev.imbuto.command.campaign.CampaignCommand;
 import dev.imbuto.command.contact.ContactCommand;
 import dev.imbuto.command.http.IdempotencyKey;
+import dev.imbuto.command.period.FreezePeriod;
 import dev.imbuto.command.pipeline.DefinePipeline;
 import dev.imbuto.http.Problem;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,10 @@ sealed interface BatchLine {
         }
 
         private static String key(Object command) {
-            return command instanceof CampaignCommand campaign ? campaign.key() : ((DefinePipeline) command).key();
+            if (command instanceof CampaignCommand campaign) {
+                return campaign.key();
+            }
+            return command instanceof FreezePeriod freeze ? freeze.key() : ((DefinePipeline) command).key();
         }
     }
 }

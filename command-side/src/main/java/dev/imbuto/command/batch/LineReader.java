@@ -15,6 +15,7 @@ import dev.imbuto.http.Fault;
 import dev.imbuto.http.JsonBodies;
 import dev.imbuto.http.Problem;
 import dev.imbuto.http.ProblemException;
+import dev.imbuto.period.CalendarPeriod;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -105,14 +106,12 @@ final class LineReader {
         if (type.equals(CommandCatalog.LAUNCH_CAMPAIGN)) {
             // Its body has the key; a line may name the campaign as all lines to campaigns do.
             if (fields.has(Subject.CAMPAIGN.field()) && !fields.has("key")) {
-                fields.put("key", campaignOrPipeline(Subject.CAMPAIGN, fields));
+                fields.put("key", keyOf(Subject.CAMPAIGN, fields));
             }
             return commands.launch(fields);
         }
         return commands.addressed(
-                type,
-                type.subject() == Subject.CONTACT ? contact(fields) : campaignOrPipeline(type.subject(), fields),
-                fields);
+                type, type.subject() == Subject.CONTACT ? contact(fields) : keyOf(type.subject(), fields), fields);
     }
 
     private static CommandType type(ObjectNode fields) {
@@ -131,11 +130,16 @@ final class LineReader {
         }
     }
 
-    private static String campaignOrPipeline(Subject subject, ObjectNode fields) {
+    /** That of a campaign, a pipeline or a period. */
+    private static String keyOf(Subject subject, ObjectNode fields) {
+        String pointer = "/" + subject.field();
+        String key = required(fields, subject.field());
         try {
-            return FieldFormat.key("/" + subject.field(), required(fields, subject.field()));
+            return subject == Subject.PERIOD ? CalendarPeriod.of(key).key() : FieldFormat.key(pointer, key);
         } catch (InvalidFieldException malformed) {
             throw new ProblemException(Fault.at(malformed.pointer(), malformed.problem()));
+        } catch (IllegalArgumentException malformed) {
+            throw new ProblemException(Fault.at(pointer, "is " + malformed.getMessage()));
         }
     }
 

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toUnmodifiableMap;
 
 import dev.imbuto.command.campaign.CampaignCommand;
 import dev.imbuto.command.contact.ContactCommand;
+import dev.imbuto.command.period.FreezePeriod;
 import dev.imbuto.command.pipeline.DefinePipeline;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +49,8 @@ public final class CommandCatalog {
             ofCampaign("record-spend", "record-spend", CampaignCommand.RecordSpend.class),
             ofCampaign("correct-spend", "correct-spend", CampaignCommand.CorrectSpend.class),
             ofCampaign("end-campaign", "end", CampaignCommand.EndCampaign.class),
-            DEFINE_PIPELINE);
+            DEFINE_PIPELINE,
+            new CommandType("freeze-period", FreezePeriod.class, Subject.PERIOD, "freeze"));
 
     private static final Map<String, CommandType> BY_NAME =
             ALL.stream().collect(toUnmodifiableMap(CommandType::name, identity()));
@@ -57,7 +59,7 @@ public final class CommandCatalog {
 
     private CommandCatalog() {}
 
-    /** Every command, in the order of a contact's life, then campaigns, then pipelines. */
+    /** Every command, in the order of a contact's life, then campaigns, pipelines and periods. */
     public static List<CommandType> all() {
         return ALL;
     }

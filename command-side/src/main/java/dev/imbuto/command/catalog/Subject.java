@@ -4,7 +4,8 @@ package dev.imbuto.command.catalog;
 public enum Subject {
     CONTACT("contact"),
     CAMPAIGN("campaign"),
-    PIPELINE("pipeline");
+    PIPELINE("pipeline"),
+    PERIOD("period");
 
     private final String field;
 

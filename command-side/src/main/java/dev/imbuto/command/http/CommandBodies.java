@@ -29,7 +29,7 @@ public final class CommandBodies {
         return bodies.bind(body, CommandCatalog.LAUNCH_CAMPAIGN.type());
     }
 
-    /** A command addressed to a contact ({@link ContactId}), or to a campaign or pipeline (its key). */
+    /** A command addressed to a contact ({@link ContactId}), or to a campaign, a pipeline or a period (its key). */
     public Object addressed(CommandType type, Object subject, ObjectNode body) {
         return bodies.bind(body, type.type(), subject);
     }

@@ -11,6 +11,7 @@ import dev.imbuto.http.Fault;
 import dev.imbuto.http.JsonBodies;
 import dev.imbuto.http.Problem;
 import dev.imbuto.http.ProblemException;
+import dev.imbuto.period.CalendarPeriod;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URI;
@@ -88,6 +89,16 @@ final class CommandController {
         return answer(request, caller, commandId -> commands.addressed(CommandCatalog.DEFINE_PIPELINE, pipeline, body));
     }
 
+    @PostMapping("/v1/periods/{key}/{command}")
+    ResponseEntity<byte[]> toPeriod(
+            @PathVariable String key, @PathVariable String command, HttpServletRequest request, Caller caller)
+            throws IOException {
+        CommandType type = commandOf(Subject.PERIOD, command);
+        String period = period(key);
+        ObjectNode body = bodies.object(bodies.bytes(request));
+        return answer(request, caller, commandId -> commands.addressed(type, period, body));
+    }
+
     private ResponseEntity<byte[]> answer(HttpServletRequest request, Caller caller, Function<String, Object> command) {
         Sender sender = Sender.of(caller);
         IdempotencyKey key = IdempotencyKey.of(request);
@@ -134,6 +145,14 @@ final class CommandController {
             return ContactId.referredTo(ref);
         } catch (IllegalArgumentException malformed) {
             throw new ProblemException(Fault.inParameter("ref", String.valueOf(malformed.getMessage())));
+        }
+    }
+
+    private static String period(String key) {
+        try {
+            return CalendarPeriod.of(key).key();
+        } catch (IllegalArgumentException malformed) {
+            throw new ProblemException(Fault.inParameter("key", "key is " + malformed.getMessage()));
         }
     }
 

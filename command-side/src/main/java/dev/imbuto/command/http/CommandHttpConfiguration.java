@@ -29,7 +29,8 @@ public class CommandHttpConfiguration {
                 .allow(HttpMethod.POST, "/v1/contacts/{ref}/erase", Role.COMPLIANCE)
                 .allow(HttpMethod.POST, "/v1/campaigns", Role.INTEGRATOR)
                 .allow(HttpMethod.POST, "/v1/campaigns/{key}/{command}", Role.INTEGRATOR)
-                .allow(HttpMethod.PUT, "/v1/pipelines/{key}", Role.INTEGRATOR);
+                .allow(HttpMethod.PUT, "/v1/pipelines/{key}", Role.INTEGRATOR)
+                .allow(HttpMethod.POST, "/v1/periods/{key}/{command}", Role.INTEGRATOR, Role.ANALYST);
     }
 
     @Bean

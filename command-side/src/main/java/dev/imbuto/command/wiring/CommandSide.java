@@ -9,6 +9,8 @@ import dev.imbuto.command.contact.ContactRules;
 import dev.imbuto.command.contact.Contacts;
 import dev.imbuto.command.contact.Erasures;
 import dev.imbuto.command.contact.Traces;
+import dev.imbuto.command.period.KnownPositions;
+import dev.imbuto.command.period.Periods;
 import dev.imbuto.command.pipeline.LoggedPipelines;
 import dev.imbuto.command.pipeline.LoggedStagesInUse;
 import dev.imbuto.log.EventCodec;
@@ -131,11 +133,15 @@ public final class CommandSide implements AutoCloseable {
                 settings.reasons().closeLost(),
                 settings.duplicates().email(),
                 settings.consents().unlistedBasis());
-        List<AggregateKind<?>> kinds = List.of(contacts.kind(), Campaigns.kind(log), pipelines.kind());
+        List<AggregateKind<?>> kinds =
+                List.of(contacts.kind(), Campaigns.kind(log), pipelines.kind(), Periods.kind(log));
         ParameterResolverFactory parameters = MultiParameterResolverFactory.ordered(
                 ClasspathParameterResolverFactory.forClass(CommandSide.class),
-                new SimpleResourceParameterResolverFactory(
-                        List.of(rules, new CampaignRules(settings.currency()), new LoggedStagesInUse(log, codec))));
+                new SimpleResourceParameterResolverFactory(List.of(
+                        rules,
+                        new CampaignRules(settings.currency()),
+                        new LoggedStagesInUse(log, codec),
+                        new KnownPositions(log))));
 
         eventStore = new AggregateEventStore(EmbeddedEventStore.builder().storageEngine(engine.apply(kinds)));
         snapshotting = snapshotThread();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.imbuto.command.campaign.CampaignCommand;
 import dev.imbuto.command.contact.ContactCommand;
+import dev.imbuto.command.period.FreezePeriod;
 import dev.imbuto.command.pipeline.DefinePipeline;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -21,7 +22,7 @@ class EveryCommandIsInTheCatalogTest {
                 .containsExactlyInAnyOrderElementsOf(Stream.of(
                                 Stream.<Class<?>>of(ContactCommand.class.getPermittedSubclasses()),
                                 Stream.<Class<?>>of(CampaignCommand.class.getPermittedSubclasses()),
-                                Stream.<Class<?>>of(DefinePipeline.class))
+                                Stream.<Class<?>>of(DefinePipeline.class, FreezePeriod.class))
                         .flatMap(classes -> classes)
                         .toList());
     }

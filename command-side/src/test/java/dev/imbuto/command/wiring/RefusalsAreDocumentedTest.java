@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.imbuto.command.Rejection.Kind;
 import dev.imbuto.command.campaign.CampaignRejection;
 import dev.imbuto.command.contact.ContactRejection;
+import dev.imbuto.command.period.PeriodRejection;
 import dev.imbuto.command.pipeline.PipelineRejection;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,6 +43,14 @@ class RefusalsAreDocumentedTest {
     void the_reasons_of_a_pipeline_stand_in_the_table_in_their_order() throws IOException {
         assertThat(documented("Pipelines"))
                 .isEqualTo(Arrays.stream(PipelineRejection.Reason.values())
+                        .map(reason -> row(reason.code(), reason.kind()))
+                        .toList());
+    }
+
+    @Test
+    void the_reasons_of_a_period_stand_in_the_table_in_their_order() throws IOException {
+        assertThat(documented("Periods"))
+                .isEqualTo(Arrays.stream(PeriodRejection.Reason.values())
                         .map(reason -> row(reason.code(), reason.kind()))
                         .toList());
     }

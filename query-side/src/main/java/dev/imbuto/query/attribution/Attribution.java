@@ -21,7 +21,10 @@ public record Attribution(
 
     /** Answers a query, of which these are the parameters; money is in this currency, which is that of the facts. */
     public static Attribution of(Reports reports, Map<String, String[]> query, Currency currency) {
-        Report<AttributedModel> report = reports.answer(AttributionReport.in(currency), query);
+        return of(reports.answer(AttributionReport.in(currency), query));
+    }
+
+    static Attribution of(Report<AttributedModel> report) {
         return new Attribution(report.asOf(), report.groups(), report.receipt(), report);
     }
 }

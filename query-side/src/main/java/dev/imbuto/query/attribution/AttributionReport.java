@@ -37,7 +37,7 @@ public record AttributionReport(Journeys journeys, List<AttributionModel> models
     }
 
     static ReportType<AttributedModel> in(Currency currency) {
-        return new ReportType<>("attribution", TABLE, parameters -> of(parameters, currency));
+        return new ReportType<>("attribution", TABLE, parameters -> of(parameters, currency), Attribution::of);
     }
 
     /** As the parameters ask for it. */

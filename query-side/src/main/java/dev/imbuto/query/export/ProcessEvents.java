@@ -31,6 +31,7 @@ import dev.imbuto.contact.ContactEvent.WinCorrected;
 import dev.imbuto.contact.ContactEvent.WinReversed;
 import dev.imbuto.contact.Money;
 import dev.imbuto.log.EventType;
+import dev.imbuto.period.PeriodEvent.PeriodFrozen;
 import dev.imbuto.pipeline.PipelineEvent.PipelineDefined;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -131,6 +132,7 @@ final class ProcessEvents {
         kind(SpendCorrected.class, money("amount", SpendCorrected::amount));
         kind(CampaignEnded.class);
         kind(PipelineDefined.class, text("name", PipelineDefined::name));
+        kind(PeriodFrozen.class, text("period", PeriodFrozen::period));
     }
 
     private ProcessEvents() {}

@@ -32,6 +32,7 @@ import dev.imbuto.contact.Money;
 import dev.imbuto.log.EventLog;
 import dev.imbuto.log.Microseconds;
 import dev.imbuto.log.StoredEvent;
+import dev.imbuto.period.PeriodEvent.PeriodFrozen;
 import dev.imbuto.pipeline.Pipeline;
 import dev.imbuto.pipeline.PipelineEvent.PipelineDefined;
 import dev.imbuto.pipeline.PipelineStage;
@@ -62,7 +63,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FactProjection {
     /** Events that no fact stems from. */
-    static final Set<Class<?>> IGNORED = Set.of(PersonalDataErased.class, CampaignEnded.class);
+    static final Set<Class<?>> IGNORED = Set.of(PersonalDataErased.class, CampaignEnded.class, PeriodFrozen.class);
 
     private static final int PAGE = 1_000;
 

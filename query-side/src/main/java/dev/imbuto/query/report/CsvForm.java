@@ -19,19 +19,33 @@ import org.jspecify.annotations.Nullable;
  *
  * @param by the dimensions that the report is grouped by
  */
-record CsvForm<G extends Group>(List<Dimension> by, Table<G> table, List<G> groups) {
+public record CsvForm<G extends Group>(List<Dimension> by, Table<G> table, List<G> groups) {
 
-    void write(Writer csv) throws IOException {
-        List<@Nullable Object> header = new ArrayList<>();
-        by.forEach(dimension -> header.add(dimension.parameter()));
-        header.addAll(table.columns().apply(groups));
-        CsvRows.write(header, csv);
+    /** The names of all columns. */
+    public List<String> columns() {
+        List<String> columns = new ArrayList<>();
+        by.forEach(dimension -> columns.add(dimension.parameter()));
+        columns.addAll(table.columns().apply(groups));
+        return columns;
+    }
+
+    /** The rows, a cell for each column. */
+    public List<List<@Nullable Object>> rows() {
+        List<List<@Nullable Object>> rows = new ArrayList<>();
         for (G group : groups) {
             for (List<@Nullable Object> cells : table.rows().apply(group)) {
                 List<@Nullable Object> row = new ArrayList<>(group.key().values());
                 row.addAll(cells);
-                CsvRows.write(row, csv);
+                rows.add(row);
             }
+        }
+        return rows;
+    }
+
+    void write(Writer csv) throws IOException {
+        CsvRows.write(columns(), csv);
+        for (List<@Nullable Object> row : rows()) {
+            CsvRows.write(row, csv);
         }
     }
 

@@ -21,6 +21,7 @@ import dev.imbuto.contact.Money;
 import dev.imbuto.contact.OpportunityId;
 import dev.imbuto.contact.Person;
 import dev.imbuto.http.Instants;
+import dev.imbuto.period.PeriodEvent;
 import dev.imbuto.pipeline.PipelineEvent;
 import dev.imbuto.privacy.SqlitePersonalData;
 import dev.imbuto.query.duckdb.FactFiles;
@@ -214,7 +215,8 @@ class ExportingIT {
     @Test
     void every_kind_of_event_has_its_place_in_a_process() {
         Set<Class<?>> all = new LinkedHashSet<>();
-        Stream.of(ContactEvent.class, CampaignEvent.class, PipelineEvent.class).forEach(type -> addLeaves(type, all));
+        Stream.of(ContactEvent.class, CampaignEvent.class, PipelineEvent.class, PeriodEvent.class)
+                .forEach(type -> addLeaves(type, all));
 
         assertThat(ProcessEvents.kinds().stream()
                         .<Class<?>>map(ProcessEvents.Kind::event)

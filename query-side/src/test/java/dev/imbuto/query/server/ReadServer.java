@@ -13,6 +13,7 @@ import dev.imbuto.log.EventCodec;
 import dev.imbuto.log.EventLog;
 import dev.imbuto.log.NewEvent;
 import dev.imbuto.log.sqlite.SqliteEventLog;
+import dev.imbuto.period.PeriodEvent;
 import dev.imbuto.pipeline.PipelineEvent;
 import dev.imbuto.privacy.PersonalData;
 import dev.imbuto.query.attribution.AttributionReportConfiguration;
@@ -25,6 +26,7 @@ import dev.imbuto.query.export.ExportConfiguration;
 import dev.imbuto.query.facts.FactFeed;
 import dev.imbuto.query.funnel.FunnelConfiguration;
 import dev.imbuto.query.movements.MovementsConfiguration;
+import dev.imbuto.query.period.PeriodConfiguration;
 import dev.imbuto.query.pipeline.PipelineReportConfiguration;
 import dev.imbuto.query.pipelinedefinition.PipelineDefinitionConfiguration;
 import dev.imbuto.query.replay.ReplayConfiguration;
@@ -237,7 +239,9 @@ public final class ReadServer implements AutoCloseable {
         } else if (event instanceof CampaignEvent ofCampaign) {
             return "campaign:" + ofCampaign.campaign();
         }
-        return "pipeline:" + ((PipelineEvent) event).pipeline();
+        return event instanceof PeriodEvent ofPeriod
+                ? "period:" + ofPeriod.period()
+                : "pipeline:" + ((PipelineEvent) event).pipeline();
     }
 
     @Override
@@ -265,6 +269,8 @@ public final class ReadServer implements AutoCloseable {
         ContactConfiguration.class,
         AuditConfiguration.class,
         ExportConfiguration.class,
+        PeriodConfiguration.class,
+        FunnelConfiguration.class,
         CampaignConfiguration.class,
         PipelineDefinitionConfiguration.class
     })

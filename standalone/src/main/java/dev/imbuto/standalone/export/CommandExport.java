@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  * make contacts, campaigns and pipelines of which every report says the same.
  *
  * <p>Every command says when it happened. Corrections of dates are part of that and no commands of their own, for they name
- * positions, and positions are given anew. So is when something became known: reports asked with {@code asKnownAt} are those
+ * positions, and positions are given anew; frozen periods, which name positions too, are left out. So is when something became known: reports asked with {@code asKnownAt} are those
  * of the new log. A contact without an external id gets {@code imbuto:} and its id for one. Each line has its commit's id for
  * an idempotency key, so a file may be sent again after an interruption.
  */

@@ -34,6 +34,7 @@ import dev.imbuto.contact.OpportunityId;
 import dev.imbuto.contact.Sealed;
 import dev.imbuto.log.EventCodec;
 import dev.imbuto.log.StoredEvent;
+import dev.imbuto.period.PeriodEvent.PeriodFrozen;
 import dev.imbuto.pipeline.PipelineEvent.PipelineDefined;
 import dev.imbuto.privacy.PersonalData;
 import java.time.Instant;
@@ -70,7 +71,7 @@ final class CommandLines {
         this.dates = dates;
     }
 
-    /** Empty where the commit's effect is part of other lines: corrections of dates. */
+    /** Empty where the commit's effect is part of other lines: corrections of dates. So are frozen periods, which name positions. */
     Optional<ObjectNode> of(List<StoredEvent> commit) {
         List<Object> events = commit.stream().map(codec::decode).toList();
         ObjectNode line = JSON.createObjectNode();
@@ -79,6 +80,9 @@ final class CommandLines {
         Object first = events.get(0);
         if (first instanceof ContactEvent event) {
             return contactLine(line, event.contact(), events, commit.get(0).sequence() + 1);
+        }
+        if (first instanceof PeriodFrozen) {
+            return Optional.empty();
         }
         if (first instanceof CampaignEvent event) {
             campaignLine(line, event);

@@ -23,7 +23,8 @@ import java.util.Locale;
 /** The operations of commands: a path for each command of the catalog, and the batch. */
 final class CommandOperations {
     /** Of routes that take any command of their subject. */
-    static final List<String> ANY_COMMAND = List.of("/v1/contacts/{ref}/{command}", "/v1/campaigns/{key}/{command}");
+    static final List<String> ANY_COMMAND =
+            List.of("/v1/contacts/{ref}/{command}", "/v1/campaigns/{key}/{command}", "/v1/periods/{key}/{command}");
 
     private static final String JSON = "application/json";
     private static final String NDJSON = "application/x-ndjson";
@@ -63,6 +64,7 @@ final class CommandOperations {
             case CONTACT -> command.makesSubject() ? "/v1/contacts" : "/v1/contacts/{ref}/" + command.segment();
             case CAMPAIGN -> command.makesSubject() ? "/v1/campaigns" : "/v1/campaigns/{key}/" + command.segment();
             case PIPELINE -> "/v1/pipelines/{key}";
+            case PERIOD -> "/v1/periods/{key}/" + command.segment();
         };
     }
 
@@ -73,6 +75,8 @@ final class CommandOperations {
                 .addTagsItem("Commands to a " + command.subject().field());
         if (path(command).contains("{ref}")) {
             operation.addParametersItem(Conventions.parameter("Ref"));
+        } else if (command.subject() == Subject.PERIOD) {
+            operation.addParametersItem(Conventions.parameter("Period"));
         } else if (path(command).contains("{key}")) {
             operation.addParametersItem(Conventions.parameter("Key"));
         }

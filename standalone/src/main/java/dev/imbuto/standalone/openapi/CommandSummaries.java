@@ -38,9 +38,11 @@ final class CommandSummaries {
             entry("record-spend", "Money spent on a campaign from one day to another, which is not included."),
             entry("correct-spend", "Another amount of a recorded spend."),
             entry("end-campaign", "A campaign ends."),
+            entry("define-pipeline", "The stages of a pipeline, first to last. One that is in use cannot be left out."),
             entry(
-                    "define-pipeline",
-                    "The stages of a pipeline, first to last. One that is in use cannot be left out."));
+                    "freeze-period",
+                    "What is known of a year, quarter or month that is over, `2017-Q1`, stays known as reported, once and for "
+                            + "all: up to the end of the log, or to a position of it."));
 
     private CommandSummaries() {}
 

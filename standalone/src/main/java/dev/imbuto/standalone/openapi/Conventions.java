@@ -36,6 +36,14 @@ final class Conventions {
                     .in("path")
                     .required(true)
                     .schema(typed("string").pattern("^[a-z0-9]+(-[a-z0-9]+)*$")),
+            "Period",
+            new Parameter()
+                    .name("key")
+                    .in("path")
+                    .required(true)
+                    .description("A year, quarter or month that is over.")
+                    .schema(typed("string").pattern("^[1-9][0-9]{3}(-Q[1-4]|-(0[1-9]|1[0-2]))?$"))
+                    .example("2017-Q1"),
             "Id",
             new Parameter().name("id").in("path").required(true).schema(typed("string")),
             "IdempotencyKey",

@@ -61,6 +61,7 @@ final class ReadOperations {
             Map.entry("/v1/campaigns/{key}/timeline", List.of(AFTER, LIMIT)),
             Map.entry("/v1/pipelines", List.of(AFTER, LIMIT)),
             Map.entry("/v1/pipelines/{key}/timeline", List.of(AFTER, LIMIT)),
+            Map.entry("/v1/periods/{key}/timeline", List.of(AFTER, LIMIT)),
             Map.entry(
                     "/v1/reports/funnel",
                     report(
@@ -97,6 +98,9 @@ final class ReadOperations {
             Map.entry("/v1/replays/{id}/diff", journeys(MODELS, HALF_LIFE)),
             Map.entry("/v1/reports/pipeline", report(Dimension.ofOpportunities(), FROM, TO)));
 
+    private static final String PERIOD = "/v1/periods/{key}";
+    private static final Set<String> OF_THE_PERIOD = Set.of("from", "to", "asOf", "asKnownAt", "replay");
+
     private static final Map<String, String> SUMMARIES = Map.ofEntries(
             Map.entry("/v1/contacts", "Contacts, page by page."),
             Map.entry("/v1/contacts/{ref}", "A contact, now or at any moment, as known at any moment."),
@@ -118,6 +122,14 @@ final class ReadOperations {
             Map.entry("/v1/pipelines", "Pipelines, page by page."),
             Map.entry("/v1/pipelines/{key}", "The stages of a pipeline and their probabilities."),
             Map.entry("/v1/pipelines/{key}/timeline", "All that was decided about a pipeline."),
+            Map.entry("/v1/periods/{key}", "A frozen period: which position of the log its reported figures are of."),
+            Map.entry("/v1/periods/{key}/timeline", "All that was decided about a period."),
+            Map.entry(
+                    "/v1/periods/{key}/funnel",
+                    "The funnel at the end of a frozen period: as reported, as known now, where they differ, and the events "
+                            + "behind it."),
+            Map.entry("/v1/periods/{key}/roi", "What marketing returned in a frozen period, likewise."),
+            Map.entry("/v1/periods/{key}/attribution", "What each channel brought in a frozen period, likewise."),
             Map.entry("/v1/reports/funnel", "How many contacts are in each stage, reached it, and went on."),
             Map.entry("/v1/reports/movements", "What moved into and out of each stage."),
             Map.entry("/v1/reports/time-in-stage", "How long visits of each stage last."),
@@ -158,12 +170,14 @@ final class ReadOperations {
                 .addTagsItem(tag(path));
         if (path.contains("{ref}")) {
             operation.addParametersItem(Conventions.parameter("Ref"));
+        } else if (path.startsWith(PERIOD)) {
+            operation.addParametersItem(Conventions.parameter("Period"));
         } else if (path.contains("{key}")) {
             operation.addParametersItem(Conventions.parameter("Key"));
         } else if (path.contains("{id}")) {
             operation.addParametersItem(Conventions.parameter("Id"));
         }
-        PARAMETERS.getOrDefault(path, List.of()).forEach(operation::addParametersItem);
+        parameters(path).forEach(operation::addParametersItem);
         operation.addParametersItem(Conventions.parameter("MinPosition"));
         ApiResponses responses = new ApiResponses()
                 .addApiResponse(
@@ -172,6 +186,18 @@ final class ReadOperations {
             responses.addApiResponse(status, new ApiResponse().$ref(Conventions.PROBLEM));
         }
         paths.computeIfAbsent(path, key -> new PathItem()).get(operation.responses(responses));
+    }
+
+    /** A restated report takes what the report takes, but for what the period gives, and a page of events. */
+    private static List<Parameter> parameters(String path) {
+        String report = "/v1/reports/" + path.substring(path.lastIndexOf('/') + 1);
+        if (!path.startsWith(PERIOD) || !PARAMETERS.containsKey(report)) {
+            return PARAMETERS.getOrDefault(path, List.of());
+        }
+        List<Parameter> parameters = new ArrayList<>(PARAMETERS.get(report));
+        parameters.removeIf(parameter -> OF_THE_PERIOD.contains(parameter.getName()));
+        parameters.addAll(List.of(AFTER, LIMIT));
+        return parameters;
     }
 
     private Content answer(String path, AnnotatedType answer) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.imbuto.contact.Change;
 import dev.imbuto.contact.Money;
+import dev.imbuto.query.report.Answer;
 import io.swagger.v3.oas.models.media.JsonSchema;
 import io.swagger.v3.oas.models.media.Schema;
 import java.lang.reflect.AnnotatedElement;
@@ -204,6 +205,9 @@ final class RecordSchemas {
         }
         if (type.isRecord()) {
             return reference(name(type), type, Map.of());
+        }
+        if (type == Answer.class) {
+            return typed("object").description("What the report of this name answers, with its receipt.");
         }
         throw new IllegalArgumentException("no schema for " + type);
     }
