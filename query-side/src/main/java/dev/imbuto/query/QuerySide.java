@@ -11,6 +11,7 @@ import dev.imbuto.query.movements.MovementsConfiguration;
 import dev.imbuto.query.period.PeriodConfiguration;
 import dev.imbuto.query.pipeline.PipelineReportConfiguration;
 import dev.imbuto.query.pipelinedefinition.PipelineDefinitionConfiguration;
+import dev.imbuto.query.receipt.ReceiptConfiguration;
 import dev.imbuto.query.replay.ReplayConfiguration;
 import dev.imbuto.query.report.ReportConfiguration;
 import dev.imbuto.query.roi.RoiReportConfiguration;
@@ -40,6 +41,7 @@ import org.springframework.context.annotation.Import;
     RoiReportConfiguration.class,
     ExportConfiguration.class,
     PeriodConfiguration.class,
+    ReceiptConfiguration.class,
     AttributionReportConfiguration.class,
 })
 public class QuerySide {}

@@ -4,6 +4,7 @@ import dev.imbuto.audit.AccessVerification;
 import dev.imbuto.audit.SqliteAccessRecords;
 import dev.imbuto.contact.ContactEvent.PersonalDataErased;
 import dev.imbuto.contact.ContactId;
+import dev.imbuto.http.ProblemException;
 import dev.imbuto.log.EventCodec;
 import dev.imbuto.log.EventLog;
 import dev.imbuto.log.Head;
@@ -13,6 +14,13 @@ import dev.imbuto.log.sqlite.Pages;
 import dev.imbuto.log.sqlite.SqliteEventLog;
 import dev.imbuto.privacy.KeyStore;
 import dev.imbuto.privacy.SqlitePersonalData;
+import dev.imbuto.query.duckdb.FactStore;
+import dev.imbuto.query.receipt.ReceiptCheck;
+import dev.imbuto.query.receipt.ReceiptReader;
+import dev.imbuto.query.receipt.Receipts;
+import dev.imbuto.query.report.Receipt;
+import dev.imbuto.query.report.ReportLimits;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -60,6 +68,12 @@ final class VerifyCommand implements Callable<Integer> {
             description =
                     "the end of the records of readings that was printed before: also finds some that were cut off")
     private @Nullable Head rememberedReads;
+
+    @Option(
+            names = "--receipt",
+            paramLabel = "FILE",
+            description = "a receipt, or an answer with one: recomputes its figures from the log as well")
+    private @Nullable Path receipt;
 
     @Spec
     private CommandSpec spec;
@@ -110,13 +124,17 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException, InterruptedException {
+        Receipt wanted = receipt == null ? null : readReceipt(receipt);
         try (DataFolder folder = DataFolder.openExisting(data.folder())) {
             if (!verifyPages(folder)) {
                 return ExitCode.FAILED;
             }
             boolean clean = verifyLog(folder.resolve("log.db"));
             clean &= verifyReads(folder.resolve(SqliteAccessRecords.FILE));
+            if (clean && wanted != null) {
+                clean = verifyReceipt(wanted, folder);
+            }
             return clean ? ExitCode.FINE : ExitCode.FAILED;
         }
     }
@@ -176,6 +194,47 @@ final class VerifyCommand implements Callable<Integer> {
                 "%,d records of readings are what was recorded%nreads %d:%s%n",
                 report.end().number(), report.end().number(), report.end().hash());
         return true;
+    }
+
+    private Receipt readReceipt(Path file) throws IOException {
+        try {
+            return ReceiptReader.read(Files.readString(file));
+        } catch (IllegalArgumentException malformed) {
+            throw new FailedException(ExitCode.FAILED, file + ": " + malformed.getMessage());
+        }
+    }
+
+    private boolean verifyReceipt(Receipt wanted, DataFolder folder) throws InterruptedException {
+        try (EventLog log = SqliteEventLog.openForReading(folder.resolve("log.db"));
+                Progress progress = Progress.of("Recomputing", "positions", wanted.position())) {
+            ReceiptCheck check = new Receipts(
+                            log,
+                            new EventCodec()::decode,
+                            folder.currency(),
+                            folder.resolve(Receipts.FOLDER),
+                            FactStore.Settings.DEFAULT,
+                            ReportLimits.DEFAULT)
+                    .check(wanted, (done, total) -> progress.reached(done));
+            if (check.equal()) {
+                print("the report %s at position %d is what the log says%n", wanted.report(), wanted.position());
+            } else if (check.sha256() == null) {
+                print(
+                        "the log holds another commit at position %d than the receipt: %s, not %s%n",
+                        wanted.position(),
+                        check.headHash().log(),
+                        check.headHash().receipt());
+            } else {
+                print(
+                        "the report %s at position %d is not what the log says: %s, not %s%n",
+                        wanted.report(),
+                        wanted.position(),
+                        check.sha256().log(),
+                        check.sha256().receipt());
+            }
+            return check.equal();
+        } catch (ProblemException unusable) {
+            throw new FailedException(ExitCode.FAILED, String.valueOf(unusable.getMessage()));
+        }
     }
 
     private void print(String format, Object... values) {

@@ -108,6 +108,7 @@ class EveryRouteForEveryRoleIT {
             GET    /v1/reports/pipeline                           -          -       +          +     +
             GET    /v1/reports/attribution                        -          -       +          +     +
             GET    /v1/reports/paths                              -          -       +          +     +
+            GET    /v1/receipts/verify                            -          -       +          +     +
             GET    /v1/exports/facts                              -          -       +          -     +
             GET    /v1/exports/ocel                               -          -       +          -     +
             POST   /v1/replays                                    -          -       +          -     +

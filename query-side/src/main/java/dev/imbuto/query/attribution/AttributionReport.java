@@ -36,7 +36,8 @@ public record AttributionReport(Journeys journeys, List<AttributionModel> models
         models = List.copyOf(models);
     }
 
-    static ReportType<AttributedModel> in(Currency currency) {
+    /** As it is asked for by its name, in the currency of the facts. */
+    public static ReportType<AttributedModel> in(Currency currency) {
         return new ReportType<>("attribution", TABLE, parameters -> of(parameters, currency), Attribution::of);
     }
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Asks which paths led to conversions: those with the most conversions first, then those that are worth the most, then those
  * that led to nothing most often, then by key for key.
  */
-record PathsReport(Journeys journeys, int limit, Currency currency) implements Question<CommonPath> {
+public record PathsReport(Journeys journeys, int limit, Currency currency) implements Question<CommonPath> {
     private static final Table<CommonPath> TABLE = new Table<>(
             List.of(
                     "path",
@@ -36,7 +36,8 @@ record PathsReport(Journeys journeys, int limit, Currency currency) implements Q
                     "timeToConvert.max"),
             PathsReport::rows);
 
-    static ReportType<CommonPath> in(Currency currency) {
+    /** As it is asked for by its name, in the currency of the facts. */
+    public static ReportType<CommonPath> in(Currency currency) {
         return new ReportType<>("paths", TABLE, parameters -> of(parameters, currency));
     }
 

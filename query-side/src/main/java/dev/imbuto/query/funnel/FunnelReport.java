@@ -35,7 +35,8 @@ public record FunnelReport(Scope scope, @Nullable Duration window) implements Qu
     private static final Table<FunnelGroup> TABLE = new Table<>(
             List.of("stage", "now", "reached", "entries", "next", "cumulative", "complete"), FunnelReport::rows);
 
-    static final ReportType<FunnelGroup> TYPE = new ReportType<>("funnel", TABLE, FunnelReport::of);
+    /** As it is asked for by its name. */
+    public static final ReportType<FunnelGroup> TYPE = new ReportType<>("funnel", TABLE, FunnelReport::of);
 
     private static final List<Stage> STAGES = List.of(Stage.values());
     private static final List<Stage> RANKED =

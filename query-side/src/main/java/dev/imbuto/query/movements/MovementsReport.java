@@ -48,7 +48,8 @@ public record MovementsReport(Scope scope, Period period) implements Question<Mo
                     .toList(),
             MovementsReport::rows);
 
-    static final ReportType<MovementsGroup> TYPE = new ReportType<>("movements", TABLE, MovementsReport::of);
+    /** As it is asked for by its name. */
+    public static final ReportType<MovementsGroup> TYPE = new ReportType<>("movements", TABLE, MovementsReport::of);
 
     private static final String CHANGES = """
             SELECT {by} from_stage, to_stage, count(*) FILTER (at_us < :from) AS before,

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Sales velocity is the number of opportunities × mean deal × win rate / days to win, per day.
  */
-record PipelineReport(Scope scope, Period period, Currency currency) implements Question<PipelineGroup> {
+public record PipelineReport(Scope scope, Period period, Currency currency) implements Question<PipelineGroup> {
     private static final Table<PipelineGroup> TABLE = new Table<>(
             List.of(
                     "currency",
@@ -46,7 +46,8 @@ record PipelineReport(Scope scope, Period period, Currency currency) implements 
 
     private static final BigDecimal MICROS_PER_DAY = BigDecimal.valueOf(86_400_000_000L);
 
-    static ReportType<PipelineGroup> in(Currency currency) {
+    /** As it is asked for by its name, in the currency of the facts. */
+    public static ReportType<PipelineGroup> in(Currency currency) {
         return new ReportType<>("pipeline", TABLE, parameters -> of(parameters, currency));
     }
 

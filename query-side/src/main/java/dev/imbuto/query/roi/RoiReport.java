@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * own campaign, leads, opportunities and new customers to that of the capture. In all other dimensions spend has no value. A
  * filter lets through what would be in the groups of its values.
  */
-record RoiReport(
+public record RoiReport(
         Scope scope, Period period, CalendarUnit unit, AttributionModel model, Duration halfLife, Currency currency)
         implements Question<RoiGroup> {
     private static final Table<RoiGroup> TABLE = new Table<>(columns(), RoiReport::rows);
@@ -53,7 +53,8 @@ record RoiReport(
 
     private static final int MOST_ROWS = 100_000;
 
-    static ReportType<RoiGroup> in(Currency currency) {
+    /** As it is asked for by its name, in the currency of the facts. */
+    public static ReportType<RoiGroup> in(Currency currency) {
         return new ReportType<>("roi", TABLE, parameters -> of(parameters, currency));
     }
 

@@ -85,7 +85,9 @@ public record TimeInStageReport(Subject subject, Scope scope, Period entered) im
     private static final Table<TimeInStageGroup> TABLE =
             new Table<>(TimeInStageReport::columns, TimeInStageReport::rows);
 
-    static final ReportType<TimeInStageGroup> TYPE = new ReportType<>("time-in-stage", TABLE, TimeInStageReport::of);
+    /** As it is asked for by its name. */
+    public static final ReportType<TimeInStageGroup> TYPE =
+            new ReportType<>("time-in-stage", TABLE, TimeInStageReport::of);
 
     private static final String FIGURES = """
             WITH change AS NOT MATERIALIZED (%1$s),

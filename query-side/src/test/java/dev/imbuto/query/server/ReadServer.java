@@ -29,6 +29,7 @@ import dev.imbuto.query.movements.MovementsConfiguration;
 import dev.imbuto.query.period.PeriodConfiguration;
 import dev.imbuto.query.pipeline.PipelineReportConfiguration;
 import dev.imbuto.query.pipelinedefinition.PipelineDefinitionConfiguration;
+import dev.imbuto.query.receipt.ReceiptConfiguration;
 import dev.imbuto.query.replay.ReplayConfiguration;
 import dev.imbuto.query.report.ReportConfiguration;
 import dev.imbuto.query.roi.RoiReportConfiguration;
@@ -270,6 +271,9 @@ public final class ReadServer implements AutoCloseable {
         AuditConfiguration.class,
         ExportConfiguration.class,
         PeriodConfiguration.class,
+        MovementsConfiguration.class,
+        TimeInStageConfiguration.class,
+        ReceiptConfiguration.class,
         FunnelConfiguration.class,
         CampaignConfiguration.class,
         PipelineDefinitionConfiguration.class

@@ -63,6 +63,9 @@ final class ReadOperations {
             Map.entry("/v1/pipelines/{key}/timeline", List.of(AFTER, LIMIT)),
             Map.entry("/v1/periods/{key}/timeline", List.of(AFTER, LIMIT)),
             Map.entry(
+                    "/v1/receipts/verify",
+                    List.of(query("receipt", "The receipt, or the whole answer that it ends, as JSON."))),
+            Map.entry(
                     "/v1/reports/funnel",
                     report(
                             Dimension.ofContacts(),
@@ -130,6 +133,10 @@ final class ReadOperations {
                             + "behind it."),
             Map.entry("/v1/periods/{key}/roi", "What marketing returned in a frozen period, likewise."),
             Map.entry("/v1/periods/{key}/attribution", "What each channel brought in a frozen period, likewise."),
+            Map.entry(
+                    "/v1/receipts/verify",
+                    "Recomputes a report from the log at its receipt, and says whether it is equal. Reads the log from its "
+                            + "beginning; one at a time."),
             Map.entry("/v1/reports/funnel", "How many contacts are in each stage, reached it, and went on."),
             Map.entry("/v1/reports/movements", "What moved into and out of each stage."),
             Map.entry("/v1/reports/time-in-stage", "How long visits of each stage last."),
