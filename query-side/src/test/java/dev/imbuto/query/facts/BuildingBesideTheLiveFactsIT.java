@@ -1,6 +1,7 @@
 package dev.imbuto.query.facts;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.imbuto.query.duckdb.FactStore;
 import dev.imbuto.query.duckdb.OldFacts;
@@ -216,6 +217,29 @@ class BuildingBesideTheLiveFactsIT {
             assertThat(live.failure()).isEmpty();
             assertThat(live.position()).isEqualTo(history.head());
             assertThat(filesOfFacts()).doesNotContain("facts-2.duckdb");
+        }
+    }
+
+    @Test
+    void what_has_not_come_as_far_does_not_take_over_and_the_live_facts_go_on() throws Exception {
+        History history = RandomHistory.of(35, 200);
+        HistoryLog log = new HistoryLog(history, history.head() / 2);
+        try (LiveFacts live = live(log)) {
+            live.start();
+            assertThat(live.awaitPosition(log.head().position(), Duration.ofSeconds(20)))
+                    .isTrue();
+            long reached = live.position();
+            LiveFacts.Generation behind = live.generation(folder.resolve("facts-2.duckdb"), FactStore.Settings.DEFAULT);
+
+            assertThatThrownBy(() -> live.replaceBy(behind, Duration.ofMillis(50)))
+                    .isInstanceOf(IllegalStateException.class);
+
+            assertThat(live.position()).isEqualTo(reached);
+            assertThat(live.files().live()).isEqualTo(folder.resolve("facts.duckdb"));
+            log.advanceTo(history.head());
+            assertThat(live.awaitPosition(history.head(), Duration.ofSeconds(20)))
+                    .isTrue();
+            behind.close();
         }
     }
 
