@@ -35,6 +35,7 @@ import dev.imbuto.contact.Money;
 import dev.imbuto.contact.OpportunityId;
 import dev.imbuto.contact.ScoreReason;
 import dev.imbuto.contact.Sealed;
+import dev.imbuto.period.PeriodEvent.PeriodFrozen;
 import dev.imbuto.pipeline.Pipeline;
 import dev.imbuto.pipeline.PipelineEvent.PipelineDefined;
 import java.time.Instant;
@@ -131,7 +132,8 @@ final class EventSamples {
             new SpendRecorded("spring", "inv-1", AMOUNT, DAY, DAY.plusDays(7), AT),
             new SpendCorrected("spring", "inv-1", COST),
             new CampaignEnded("spring", AT),
-            new PipelineDefined("sales", "Sales", Pipeline.SALES.stages(), AT));
+            new PipelineDefined("sales", "Sales", Pipeline.SALES.stages(), AT),
+            new PeriodFrozen("2017-Q1", 69_137));
 
     private EventSamples() {}
 }
