@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.imbuto.campaign.CampaignEvent;
 import dev.imbuto.contact.ContactEvent;
+import dev.imbuto.period.PeriodEvent;
 import dev.imbuto.pipeline.PipelineEvent;
 import dev.imbuto.query.history.RandomHistory;
 import dev.imbuto.query.history.Recorded;
@@ -52,7 +53,7 @@ class EveryEventIsTakenTest {
 
     private static Set<Class<?>> events() {
         Set<Class<?>> events = new HashSet<>();
-        Stream.of(ContactEvent.class, CampaignEvent.class, PipelineEvent.class)
+        Stream.of(ContactEvent.class, CampaignEvent.class, PipelineEvent.class, PeriodEvent.class)
                 .flatMap(EveryEventIsTakenTest::leaves)
                 .forEach(events::add);
         return events;

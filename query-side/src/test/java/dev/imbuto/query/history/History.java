@@ -2,6 +2,7 @@ package dev.imbuto.query.history;
 
 import dev.imbuto.campaign.CampaignEvent;
 import dev.imbuto.contact.ContactEvent;
+import dev.imbuto.period.PeriodEvent;
 import dev.imbuto.pipeline.PipelineEvent;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -51,11 +52,14 @@ public final class History {
             return "campaign:" + ofCampaign.campaign();
         } else if (event instanceof PipelineEvent ofPipeline) {
             return "pipeline:" + ofPipeline.pipeline();
+        } else if (event instanceof PeriodEvent ofPeriod) {
+            return "period:" + ofPeriod.period();
         }
         throw new IllegalArgumentException("not an event: " + event);
     }
 
     private static String typeOf(Object event) {
-        return event instanceof ContactEvent ? "contact" : event instanceof CampaignEvent ? "campaign" : "pipeline";
+        String aggregate = aggregateOf(event);
+        return event instanceof ContactEvent ? "contact" : aggregate.substring(0, aggregate.indexOf(':'));
     }
 }

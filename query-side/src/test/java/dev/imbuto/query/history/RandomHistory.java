@@ -6,6 +6,7 @@ import dev.imbuto.campaign.CampaignEvent.SpendCorrected;
 import dev.imbuto.campaign.CampaignEvent.SpendRecorded;
 import dev.imbuto.contact.ContactId;
 import dev.imbuto.contact.Money;
+import dev.imbuto.period.PeriodEvent.PeriodFrozen;
 import dev.imbuto.pipeline.Pipeline;
 import dev.imbuto.pipeline.PipelineEvent.PipelineDefined;
 import dev.imbuto.pipeline.PipelineStage;
@@ -45,6 +46,7 @@ public final class RandomHistory {
     private final Map<String, Pipeline> pipelines = new TreeMap<>(Map.of(Pipeline.SALES.key(), Pipeline.SALES));
     private final List<RandomContact> contacts = new ArrayList<>();
     private Instant now = Instant.parse("2024-01-31T22:00:00Z");
+    private boolean frozen;
 
     private RandomHistory(long seed) {
         random = new Random(seed);
@@ -129,6 +131,10 @@ public final class RandomHistory {
         Pipeline defined = new Pipeline(key, "Pipeline " + key, stages);
         pipelines.put(key, defined);
         history.commit(now, new PipelineDefined(key, defined.name(), defined.stages(), now));
+        if (!frozen) {
+            frozen = true;
+            history.commit(now, new PeriodFrozen("2016", history.head()));
+        }
         return true;
     }
 

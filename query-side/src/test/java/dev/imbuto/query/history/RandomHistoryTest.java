@@ -12,6 +12,7 @@ import dev.imbuto.contact.ContactEvent.LeadQualified;
 import dev.imbuto.contact.ContactEvent.LeadRecycled;
 import dev.imbuto.contact.ContactEvent.OfOpportunity;
 import dev.imbuto.contact.ContactEvent.WinReversed;
+import dev.imbuto.period.PeriodEvent;
 import dev.imbuto.pipeline.PipelineEvent;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ class RandomHistoryTest {
         }
         assertThat(seen)
                 .containsExactlyInAnyOrderElementsOf(
-                        Stream.of(ContactEvent.class, CampaignEvent.class, PipelineEvent.class)
+                        Stream.of(ContactEvent.class, CampaignEvent.class, PipelineEvent.class, PeriodEvent.class)
                                 .flatMap(RandomHistoryTest::leaves)
                                 .toList());
     }

@@ -118,8 +118,9 @@ public final class MongoEventLog implements EventLog {
     @Override
     public List<StoredEvent> read(long after, int limit) {
         checkOpen();
+        long known = highestPosition(); // before it is read: what this process appends meanwhile need not be among it
         var events = reader.read(after, limit);
-        if (events.isEmpty() && limit > 0 && after < highestPosition()) {
+        if (events.isEmpty() && limit > 0 && after < known) {
             throw new LogUnavailableException("what follows position " + after + " was there and is not", null);
         }
         return events;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.fasterxml.jackson.annotation.JacksonInject;
 import dev.imbuto.command.catalog.CommandCatalog;
 import dev.imbuto.command.catalog.CommandType;
+import dev.imbuto.command.catalog.Subject;
 import dev.imbuto.contact.ContactId;
 import dev.imbuto.http.JsonBodies;
 import dev.imbuto.http.ProblemException;
@@ -79,9 +80,10 @@ class DocumentedBodiesTest {
     }
 
     private Object read(CommandType command, ObjectNode body) {
+        String key = command.subject() == Subject.PERIOD ? "2016-Q4" : "a";
         Object[] injected = Arrays.stream(command.type().getRecordComponents())
                 .filter(component -> component.getAccessor().isAnnotationPresent(JacksonInject.class))
-                .map(component -> component.getType() == ContactId.class ? ContactId.ofExternal("a") : "a")
+                .map(component -> component.getType() == ContactId.class ? ContactId.ofExternal("a") : key)
                 .toArray();
         return bodies.bind(body, command.type(), injected);
     }
