@@ -174,7 +174,10 @@ class LimitsAtTheirEdgesIT {
         }
         Map<String, String> there = new TreeMap<>();
         for (String type : new String[] {
-            "dev.imbuto.http.Limits", "dev.imbuto.command.batch.BatchLimits", "dev.imbuto.query.report.ReportLimits"
+            "dev.imbuto.http.Limits",
+            "dev.imbuto.command.batch.BatchLimits",
+            "dev.imbuto.query.report.ReportLimits",
+            "dev.imbuto.query.receipt.ReceiptLimits"
         }) {
             var constructor = Class.forName(type).getDeclaredConstructors()[0];
             for (var parameter : constructor.getParameters()) {
