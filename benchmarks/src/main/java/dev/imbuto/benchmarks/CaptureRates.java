@@ -13,8 +13,11 @@ import dev.imbuto.log.sqlite.SqliteEventLog;
 import dev.imbuto.log.sqlite.SqliteSnapshots;
 import dev.imbuto.privacy.SqlitePersonalData;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Comparator;
@@ -46,12 +49,18 @@ import org.jspecify.annotations.Nullable;
  * Captures per second through the command bus, by 32 threads: on Imbuto's log in SQLite, where an answer means that it is
  * durable, beside the very same bus on Axon's in-memory engine and on Axon's JDBC engine over an H2 file. H2 never
  * synchronises the disk at a commit; by itself it writes every half second, or else at once.
+ *
+ * <p>How long a synchronised write takes decides how much of a difference durability makes, so it is measured too, each round.
+ * The stores are made in the folder for temporary files: {@code -Djava.io.tmpdir} chooses another disk, or memory.
  */
 final class CaptureRates {
     private static final int THREADS = 32;
+    private static final int WARM_UP = 2;
+    private static final int WRITES = 200;
     static final String IMBUTO = "imbuto, SQLite, durable (captures/s)";
     private static final String MEMORY = "axon in-memory engine (captures/s)";
     private static final String JDBC = "axon JDBC engine, H2 file, written twice a second (captures/s)";
+    private static final String SYNCHRONISED = "bare synchronised writes of 4 KB, one after another (writes/s)";
     private static final String JDBC_AT_ONCE = "axon JDBC engine, H2 file, written at once (captures/s)";
 
     private CaptureRates() {}
@@ -63,17 +72,22 @@ final class CaptureRates {
         RawResult result = new RawResult(
                 "captures through the command bus, 32 threads",
                 "Per round, each side opens an empty store in a fresh folder and captures " + captures
-                        + " leads; sides take turns; one unmeasured round first. A capture has company, source, campaign and"
+                        + " leads; sides take turns; " + WARM_UP
+                        + " unmeasured rounds first. A capture has company, source, campaign and"
                         + " no touch (one event). Sides marked with person also seal name and e-mail under a key that is"
                         + " made durable first, on every side alike.");
         result.note("captures", captures);
         result.note("rounds", rounds);
-        for (int round = 0; round <= rounds; round++) {
+        for (int round = -WARM_UP; round < rounds; round++) {
+            double synchronised = synchronisedWrites();
+            if (round >= 0) {
+                result.measured(SYNCHRONISED, synchronised);
+            }
             for (boolean person : new boolean[] {false, true}) {
                 String suffix = person ? ", with person" : "";
                 for (String side : List.of(IMBUTO, MEMORY, JDBC, JDBC_AT_ONCE)) {
                     double rate = measure(side, captures, person);
-                    if (round > 0) {
+                    if (round >= 0) {
                         result.measured(side + suffix, rate);
                     }
                 }
@@ -124,6 +138,22 @@ final class CaptureRates {
             }
         } finally {
             delete(folder);
+        }
+    }
+
+    /** What the disk allows one writer who waits for each of his writes. */
+    private static double synchronisedWrites() throws IOException {
+        Path file = Files.createTempFile("synchronised", null);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            ByteBuffer page = ByteBuffer.allocateDirect(4096);
+            long start = System.nanoTime();
+            for (int n = 0; n < WRITES; n++) {
+                channel.write(page.rewind());
+                channel.force(false);
+            }
+            return WRITES / ((System.nanoTime() - start) / 1e9);
+        } finally {
+            Files.delete(file);
         }
     }
 
