@@ -177,7 +177,8 @@ class LimitsAtTheirEdgesIT {
             "dev.imbuto.http.Limits",
             "dev.imbuto.command.batch.BatchLimits",
             "dev.imbuto.query.report.ReportLimits",
-            "dev.imbuto.query.receipt.ReceiptLimits"
+            "dev.imbuto.query.receipt.ReceiptLimits",
+            "dev.imbuto.query.replay.ReplayLimits"
         }) {
             var constructor = Class.forName(type).getDeclaredConstructors()[0];
             for (var parameter : constructor.getParameters()) {
