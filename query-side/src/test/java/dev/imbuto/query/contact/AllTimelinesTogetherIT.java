@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.imbuto.contact.ContactEvent;
 import dev.imbuto.contact.ContactId;
 import dev.imbuto.contact.Lifecycle;
+import dev.imbuto.period.PeriodEvent;
 import dev.imbuto.query.history.AnythingOpens;
 import dev.imbuto.query.history.RandomHistory;
 import dev.imbuto.query.history.Recorded;
@@ -52,6 +53,12 @@ class AllTimelinesTogetherIT {
         all("/v1/contacts?limit=3").forEach(contact -> timelines.add("/v1/contacts/" + text(contact, "id")));
         all("/v1/campaigns?limit=1").forEach(campaign -> timelines.add("/v1/campaigns/" + text(campaign, "key")));
         all("/v1/pipelines?limit=1").forEach(pipeline -> timelines.add("/v1/pipelines/" + text(pipeline, "key")));
+        HISTORY.entries().stream()
+                .map(Recorded::event)
+                .filter(PeriodEvent.class::isInstance)
+                .map(event -> ((PeriodEvent) event).period())
+                .distinct()
+                .forEach(period -> timelines.add("/v1/periods/" + period));
         for (String timeline : timelines) {
             all(timeline + "/timeline?limit=4").forEach(item -> {
                 JsonNode before = items.put(item.get("position").longValue(), item);
