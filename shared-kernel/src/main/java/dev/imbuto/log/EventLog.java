@@ -52,6 +52,16 @@ public interface EventLog extends AutoCloseable {
     /** The commit that holds this position; empty for positions below 1 and beyond the head. */
     Optional<CommitHeader> commitAt(long position);
 
+    /**
+     * The last position up to which only whole commits count: the position itself where a commit ends there, within a commit
+     * the end of the one before, 0 where there is none.
+     */
+    default long endOfCommit(long position) {
+        return commitAt(position)
+                .map(commit -> commit.lastPosition() == position ? position : commit.firstPosition() - 1)
+                .orElse(0L);
+    }
+
     /** Up to {@code limit} commits that begin at positions above {@code after}, in order. */
     List<CommitHeader> readCommits(long after, int limit);
 

@@ -1,6 +1,5 @@
 package dev.imbuto.command.period;
 
-import dev.imbuto.log.CommitHeader;
 import dev.imbuto.log.EventLog;
 
 /** The positions of the log that a period can be frozen at: ends of commits, so that no command counts by half. */
@@ -13,12 +12,6 @@ public record KnownPositions(EventLog log) {
 
     /** The position itself where a commit ends there; within a commit, the end of the one before. */
     long endOfCommit(long position) {
-        return log.commitAt(position)
-                .map(commit -> commit.lastPosition() == position ? position : before(commit))
-                .orElse(0L);
-    }
-
-    private static long before(CommitHeader commit) {
-        return commit.firstPosition() - 1;
+        return log.endOfCommit(position);
     }
 }

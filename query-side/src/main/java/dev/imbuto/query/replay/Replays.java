@@ -159,7 +159,7 @@ final class Replays implements Replayed, AutoCloseable {
             if (position > head) {
                 throw new ProblemException(Fault.at("/until", "is beyond the end of the log, " + head));
             }
-            return knownAt.endOfCommit(position);
+            return log.endOfCommit(position);
         } catch (IllegalArgumentException malformed) {
             throw new ProblemException(
                     Fault.at("/until", "is neither an instant like 2017-06-30T12:00:00Z nor position:n"));

@@ -46,7 +46,7 @@ public final class KnownAt {
                 parameters.fault("asKnownAt", "asKnownAt is beyond the end of the log, " + end + ": " + text);
                 return 0;
             }
-            return endOfCommit(wanted);
+            return log.endOfCommit(wanted);
         }
         try {
             return Math.min(end, log.positionAt(Instants.parse(text)));
@@ -57,10 +57,8 @@ public final class KnownAt {
         }
     }
 
-    /** The position itself where a commit ends there; inside a commit, the end of the one before. */
+    /** The last position up to which only whole commits count. */
     public long endOfCommit(long position) {
-        return log.commitAt(position)
-                .map(commit -> commit.lastPosition() == position ? position : commit.firstPosition() - 1)
-                .orElse(0L);
+        return log.endOfCommit(position);
     }
 }

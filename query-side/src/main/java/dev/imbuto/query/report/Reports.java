@@ -94,8 +94,7 @@ public final class Reports {
     private <G extends Group> Report<G> answer(
             ReportType<G> type, ReportParameters parameters, Source source, Deadline deadline) {
         Facts facts = source.facts();
-        long knownAt =
-                this.knownAt.of(parameters, source.end()).orElseGet(() -> this.knownAt.endOfCommit(facts.position()));
+        long knownAt = this.knownAt.of(parameters, source.end()).orElseGet(() -> log.endOfCommit(facts.position()));
         Optional<CommitHeader> end = log.commitAt(knownAt);
         Instant asOf = parameters.instant("asOf").orElseGet(() -> now(end));
         parameters.settle(asOf, knownAt);
