@@ -8,11 +8,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * The facts as Parquet, a file for each table, all of one position. They are there until this is closed.
@@ -85,9 +84,7 @@ public record FactFiles(Path folder, long position, String projection, List<Tabl
 
     /** Deletes what a process left in the folder that ended before it could. */
     static void clear(Path exports) {
-        if (Files.exists(exports)) {
-            delete(exports);
-        }
+        delete(exports);
     }
 
     /** Deletes the files. */
@@ -97,10 +94,8 @@ public record FactFiles(Path folder, long position, String projection, List<Tabl
     }
 
     private static void delete(Path folder) {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(each);
-            }
+        try {
+            FileSystemUtils.deleteRecursively(folder);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

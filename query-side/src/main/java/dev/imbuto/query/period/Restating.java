@@ -15,6 +15,7 @@ import dev.imbuto.query.report.ReportParameters;
 import dev.imbuto.query.report.ReportType;
 import dev.imbuto.query.report.Reports;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -79,8 +80,7 @@ final class Restating {
         int limit = paging.limit();
         paging.refuseFaults();
 
-        Instant end = period.to().atStartOfDay(ZoneOffset.UTC).toInstant();
-        ofReport.put("asOf", one(end.minusNanos(1_000).toString()));
+        ofReport.put("asOf", one(midnight(period.to()).minusNanos(1_000).toString()));
         if (!type.name().equals("funnel")) {
             ofReport.put("from", one(period.from().toString()));
             ofReport.put("to", one(period.to().toString()));
@@ -95,6 +95,10 @@ final class Restating {
         return new Restatement(period, type.form().apply(original), type.form().apply(restated), delta, events);
     }
 
+    private static Instant midnight(LocalDate day) {
+        return day.atStartOfDay(ZoneOffset.UTC).toInstant();
+    }
+
     private static String[] one(String value) {
         return new String[] {value};
     }
@@ -107,8 +111,8 @@ final class Restating {
         long lookBack = report.equals("attribution")
                 ? parameters.number("lookbackDays", 1, LONGEST_LOOK_BACK_DAYS).orElse(USUAL_LOOK_BACK_DAYS)
                 : USUAL_LOOK_BACK_DAYS;
-        long from = Microseconds.of(period.from().atStartOfDay(ZoneOffset.UTC).toInstant());
-        long to = Microseconds.of(period.to().atStartOfDay(ZoneOffset.UTC).toInstant());
+        long from = Microseconds.of(midnight(period.from()));
+        long to = Microseconds.of(midnight(period.to()));
         List<Long> positions = LateFacts.positions(
                 facts, report, dimensions, period.position(), known, from - lookBack * DAY_US, to, after, limit + 1);
         List<LateEvent> events =
