@@ -16,8 +16,6 @@ import com.mongodb.ErrorCategory;
 import com.mongodb.MongoBulkWriteException;
 import com.mongodb.MongoException;
 import com.mongodb.ReadConcern;
-import com.mongodb.ReadPreference;
-import com.mongodb.WriteConcern;
 import com.mongodb.client.FindIterable;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
@@ -25,7 +23,9 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.InsertManyOptions;
 import dev.imbuto.log.CommitHeader;
 import dev.imbuto.log.LogUnavailableException;
-import java.time.Duration;
+import dev.imbuto.mongo.CollectionLayout;
+import dev.imbuto.mongo.CollectionLayout.Index;
+import dev.imbuto.mongo.SharedDatabase;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -46,9 +46,12 @@ import org.bson.conversions.Bson;
  * majority has.
  */
 final class DriverCommitStore implements CommitStore {
-    static final String COLLECTION = "commits";
+    static final CollectionLayout LAYOUT = new CollectionLayout(
+            "commits",
+            Index.unique("place", "events.aggregateId", "events.sequence"),
+            Index.unique("event", "events.id"),
+            Index.unique("commit", "commitId"));
 
-    private static final Duration WAITING_FOR_MAJORITY = Duration.ofSeconds(5);
     private static final Bson WITHOUT_EVENTS = exclude("events");
     private static final InsertManyOptions IN_ORDER = new InsertManyOptions().ordered(true);
 
@@ -57,15 +60,11 @@ final class DriverCommitStore implements CommitStore {
     private final MongoCollection<RawBsonDocument> reading;
     private final MongoCollection<RawBsonDocument> confirming;
 
+    /** @param database as {@link SharedDatabase} has it */
     DriverCommitStore(MongoDatabase database) {
-        writing = database.getCollection(COLLECTION, ChainedCommit.class)
-                .withCodecRegistry(CodecRegistries.fromCodecs(codec))
-                .withWriteConcern(WriteConcern.MAJORITY
-                        .withJournal(true)
-                        .withWTimeout(WAITING_FOR_MAJORITY.toMillis(), TimeUnit.MILLISECONDS));
-        reading = database.getCollection(COLLECTION, RawBsonDocument.class)
-                .withReadPreference(ReadPreference.primary())
-                .withReadConcern(ReadConcern.MAJORITY);
+        reading = database.getCollection(LAYOUT.name(), RawBsonDocument.class);
+        writing = database.getCollection(LAYOUT.name(), ChainedCommit.class)
+                .withCodecRegistry(CodecRegistries.fromCodecs(codec));
         confirming = reading.withReadConcern(ReadConcern.LINEARIZABLE);
     }
 
@@ -160,7 +159,7 @@ final class DriverCommitStore implements CommitStore {
                         .find(holder(place))
                         .projection(include("_id"))
                         .limit(1)
-                        .maxTime(WAITING_FOR_MAJORITY.toMillis(), TimeUnit.MILLISECONDS)
+                        .maxTime(SharedDatabase.WAITING_FOR_MAJORITY.toMillis(), TimeUnit.MILLISECONDS)
                         .first()
                 == null);
     }

@@ -1,7 +1,5 @@
 package dev.imbuto.log.mongo;
 
-import com.mongodb.MongoException;
-import com.mongodb.client.MongoClient;
 import dev.imbuto.log.Appended;
 import dev.imbuto.log.Commit;
 import dev.imbuto.log.CommitHeader;
@@ -13,6 +11,8 @@ import dev.imbuto.log.LogUnavailableException;
 import dev.imbuto.log.PreparedCommit;
 import dev.imbuto.log.StoredEvent;
 import dev.imbuto.log.Verification;
+import dev.imbuto.mongo.MongoAddress;
+import dev.imbuto.mongo.SharedDatabase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ public final class MongoEventLog implements EventLog {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final long LOOKING_AGAIN_MILLISECONDS = 50;
 
-    private final MongoClient client;
+    private final Runnable connections;
     private final CommitStore store;
     private final CommitReader reader;
     private final Sequencer sequencer;
@@ -39,8 +39,8 @@ public final class MongoEventLog implements EventLog {
     private Head highest = Head.EMPTY; // guarded by headChanged
     private volatile boolean closed;
 
-    private MongoEventLog(MongoClient client, CommitStore store) {
-        this.client = client;
+    private MongoEventLog(CommitStore store, Runnable connections) {
+        this.connections = connections;
         this.store = store;
         reader = new CommitReader(store);
         sequencer = new Sequencer(store, Pace.ofThisMachine(), PATIENCE, this::moveHead);
@@ -48,30 +48,36 @@ public final class MongoEventLog implements EventLog {
     }
 
     /**
-     * Opens the log in the database that the address names. The collection and its indexes are made if they are not there.
+     * Opens the log in the database, which stays open when the log is closed. The collection and its indexes are made if they
+     * are not there.
      *
-     * @throws IllegalStateException when the server cannot keep the promises of a log, or the collection is not what it has to
-     *     be: the message says what to do
+     * @throws IllegalStateException when the collection is not what it has to be: the message says what to do
      * @throws LogCorruptedException when the last commit is not what was written
      * @throws LogUnavailableException when the server does not answer
      */
+    public static MongoEventLog open(SharedDatabase database) {
+        return open(database, () -> {});
+    }
+
+    /** The same, with connections of its own; refuses a server that cannot keep the promises of a log. */
     public static MongoEventLog open(MongoAddress address) {
-        var client = address.connect();
+        var database = SharedDatabase.open(address);
         try {
-            new MongoGuard(client, address).check();
-            var log = new MongoEventLog(client, new DriverCommitStore(client.getDatabase(address.database())));
-            try {
-                Verification.checkLastCommit(log);
-            } catch (RuntimeException e) {
-                log.close();
-                throw e;
-            }
-            return log;
-        } catch (MongoException e) {
-            client.close();
-            throw new LogUnavailableException("the log cannot be opened: " + e.getMessage(), e);
+            return open(database, database::close);
         } catch (RuntimeException e) {
-            client.close();
+            database.close();
+            throw e;
+        }
+    }
+
+    private static MongoEventLog open(SharedDatabase database, Runnable connections) {
+        database.collection(DriverCommitStore.LAYOUT);
+        var log = new MongoEventLog(new DriverCommitStore(database.database()), connections);
+        try {
+            Verification.checkLastCommit(log);
+            return log;
+        } catch (RuntimeException e) {
+            log.group.close();
             throw e;
         }
     }
@@ -208,6 +214,6 @@ public final class MongoEventLog implements EventLog {
     public void close() {
         group.close();
         closed = true;
-        client.close();
+        connections.run();
     }
 }

@@ -5,18 +5,14 @@ import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.lte;
 
 import com.mongodb.ErrorCategory;
-import com.mongodb.MongoException;
 import com.mongodb.MongoWriteException;
-import com.mongodb.ReadConcern;
-import com.mongodb.ReadPreference;
-import com.mongodb.WriteConcern;
-import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.ReplaceOptions;
-import dev.imbuto.log.LogUnavailableException;
 import dev.imbuto.log.Microseconds;
 import dev.imbuto.log.Snapshot;
 import dev.imbuto.log.Snapshots;
+import dev.imbuto.mongo.CollectionLayout;
+import dev.imbuto.mongo.SharedDatabase;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.bson.Document;
@@ -27,24 +23,14 @@ import org.bson.types.Binary;
  * majority of members when {@link #forget} returns, and from their files when these are next compacted.
  */
 public final class MongoSnapshots implements Snapshots {
-    private static final String COLLECTION = "snapshots";
+    private static final CollectionLayout LAYOUT = new CollectionLayout("snapshots");
     private static final ReplaceOptions MAKING_IT = new ReplaceOptions().upsert(true);
 
-    private final MongoClient client;
     private final MongoCollection<Document> snapshots;
 
-    private MongoSnapshots(MongoClient client, String database) {
-        this.client = client;
-        snapshots = client.getDatabase(database)
-                .getCollection(COLLECTION)
-                .withWriteConcern(WriteConcern.MAJORITY)
-                .withReadPreference(ReadPreference.primary())
-                .withReadConcern(ReadConcern.MAJORITY);
-    }
-
-    /** Connects to the database when it is first asked. */
-    public static MongoSnapshots open(MongoAddress address) {
-        return new MongoSnapshots(address.connect(), address.database());
+    /** Makes the collection where it is missing. The database stays open when this is closed. */
+    public MongoSnapshots(SharedDatabase database) {
+        snapshots = database.collection(LAYOUT);
     }
 
     @Override
@@ -101,15 +87,10 @@ public final class MongoSnapshots implements Snapshots {
     }
 
     private static <T> T answered(Supplier<T> asked) {
-        try {
-            return asked.get();
-        } catch (MongoException e) {
-            throw new LogUnavailableException("snapshots are not available: " + e.getMessage(), e);
-        }
+        return SharedDatabase.answered("snapshots are not available", asked);
     }
 
+    /** Has nothing of its own. */
     @Override
-    public void close() {
-        client.close();
-    }
+    public void close() {}
 }

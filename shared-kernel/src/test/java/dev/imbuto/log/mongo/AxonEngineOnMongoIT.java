@@ -3,10 +3,12 @@ package dev.imbuto.log.mongo;
 import dev.imbuto.log.AxonEngineSuite;
 import dev.imbuto.log.EventLog;
 import dev.imbuto.log.Snapshots;
+import dev.imbuto.mongo.MongoServers;
+import dev.imbuto.mongo.SharedDatabase;
 import org.junit.jupiter.api.AfterEach;
 
 class AxonEngineOnMongoIT extends AxonEngineSuite {
-    private final MongoAddress address = MongoServers.newAddress();
+    private final SharedDatabase database = SharedDatabase.open(MongoServers.newAddress());
 
     private MongoEventLog log;
     private MongoSnapshots snapshots;
@@ -14,7 +16,7 @@ class AxonEngineOnMongoIT extends AxonEngineSuite {
     @Override
     protected EventLog log() {
         if (log == null) {
-            log = MongoEventLog.open(address);
+            log = MongoEventLog.open(database);
         }
         return log;
     }
@@ -22,7 +24,7 @@ class AxonEngineOnMongoIT extends AxonEngineSuite {
     @Override
     protected Snapshots snapshots() {
         if (snapshots == null) {
-            snapshots = MongoSnapshots.open(address);
+            snapshots = new MongoSnapshots(database);
         }
         return snapshots;
     }
@@ -30,6 +32,6 @@ class AxonEngineOnMongoIT extends AxonEngineSuite {
     @AfterEach
     void close() {
         log.close();
-        snapshots.close();
+        database.close();
     }
 }

@@ -11,6 +11,8 @@ import com.mongodb.client.model.IndexOptions;
 import dev.imbuto.log.LogCorruptedException;
 import dev.imbuto.log.LogUnavailableException;
 import dev.imbuto.log.Verification;
+import dev.imbuto.mongo.MongoAddress;
+import dev.imbuto.mongo.MongoServers;
 import java.util.function.Consumer;
 import org.bson.Document;
 import org.junit.jupiter.api.DisplayNameGeneration;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.imbuto.log.LogUnavailableException;
 import dev.imbuto.log.Verification;
+import dev.imbuto.mongo.MongoAddress;
+import dev.imbuto.mongo.MongoServers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -9,6 +9,9 @@ import com.mongodb.client.MongoClients;
 import com.mongodb.event.CommandListener;
 import com.mongodb.event.CommandStartedEvent;
 import dev.imbuto.log.PreparedCommit;
+import dev.imbuto.mongo.MongoAddress;
+import dev.imbuto.mongo.MongoServers;
+import dev.imbuto.mongo.SharedDatabase;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -43,7 +46,7 @@ class WhatTheServerIsAskedIT {
                     }
                 })
                 .build());
-        store = new DriverCommitStore(client.getDatabase(address.database()));
+        store = new DriverCommitStore(SharedDatabase.durable(client.getDatabase(address.database())));
         sequencer = new Sequencer(store, Pace.ofThisMachine(), Duration.ofSeconds(5), head -> {});
     }
 

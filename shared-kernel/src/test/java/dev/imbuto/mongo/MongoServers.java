@@ -1,4 +1,4 @@
-package dev.imbuto.log.mongo;
+package dev.imbuto.mongo;
 
 import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.ServerVersion;
@@ -10,7 +10,7 @@ import java.util.UUID;
  * {@code mongodb://127.0.0.1:27017/?replicaSet=rs0}, or in this process behind a real socket. Each test has a database of its
  * own.
  */
-final class MongoServers {
+public final class MongoServers {
     private static final String GIVEN = System.getProperty("imbuto.mongodb", "");
 
     private static final class InThisProcess {
@@ -26,14 +26,14 @@ final class MongoServers {
     private MongoServers() {}
 
     /** The address of a database that no test used before. */
-    static String newDatabase() {
+    public static String newDatabase() {
         var server = GIVEN.isEmpty() ? InThisProcess.ADDRESS : GIVEN;
         var database = "test-" + UUID.randomUUID();
         int options = server.indexOf('?');
         return options < 0 ? server + database : server.substring(0, options) + database + server.substring(options);
     }
 
-    static MongoAddress newAddress() {
+    public static MongoAddress newAddress() {
         return MongoAddress.of(newDatabase(), GIVEN.isEmpty());
     }
 }

@@ -1,4 +1,4 @@
-package dev.imbuto.log.mongo;
+package dev.imbuto.mongo;
 
 import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
@@ -8,7 +8,7 @@ import com.mongodb.client.MongoClients;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Where a log lies: {@code mongodb://host:port,host:port/database}.
+ * Where a database is: {@code mongodb://host:port,host:port/database}.
  *
  * @param singleServer whether a server that is not a member of a replica set will do, as for a try-out: what it acknowledged is
  *     lost with its disk
@@ -43,7 +43,7 @@ public record MongoAddress(ConnectionString connection, String database, boolean
         return new MongoAddress(connection, database, singleServer);
     }
 
-    /** Opens connections as they are needed. The log finds out by itself what became of a write, so the driver repeats none. */
+    /** Opens connections as they are needed. Who writes finds out by himself what became of it, so the driver repeats nothing. */
     MongoClient connect() {
         return MongoClients.create(MongoClientSettings.builder()
                 .applicationName("imbuto")
