@@ -1,14 +1,16 @@
 package dev.imbuto.log.mongo;
 
+import dev.imbuto.emulator.MongoServers;
 import dev.imbuto.log.AxonEngineSuite;
 import dev.imbuto.log.EventLog;
 import dev.imbuto.log.Snapshots;
-import dev.imbuto.mongo.MongoServers;
+import dev.imbuto.mongo.MongoAddress;
 import dev.imbuto.mongo.SharedDatabase;
 import org.junit.jupiter.api.AfterEach;
 
 class AxonEngineOnMongoIT extends AxonEngineSuite {
-    private final SharedDatabase database = SharedDatabase.open(MongoServers.newAddress());
+    private final SharedDatabase database =
+            SharedDatabase.open(MongoAddress.of(MongoServers.newDatabase(), MongoServers.emulated()));
 
     private MongoEventLog log;
     private MongoSnapshots snapshots;

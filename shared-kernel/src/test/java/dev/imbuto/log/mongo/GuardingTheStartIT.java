@@ -8,11 +8,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.IndexOptions;
+import dev.imbuto.emulator.MongoServers;
 import dev.imbuto.log.LogCorruptedException;
 import dev.imbuto.log.LogUnavailableException;
 import dev.imbuto.log.Verification;
 import dev.imbuto.mongo.MongoAddress;
-import dev.imbuto.mongo.MongoServers;
 import java.util.function.Consumer;
 import org.bson.Document;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class GuardingTheStartIT {
-    private final MongoAddress address = MongoServers.newAddress();
+    private final MongoAddress address = MongoAddress.of(MongoServers.newDatabase(), MongoServers.emulated());
 
     @Test
     void a_server_that_is_no_member_of_a_replica_set_is_refused_unless_it_is_allowed() {

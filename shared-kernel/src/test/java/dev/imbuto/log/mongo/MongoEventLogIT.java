@@ -1,12 +1,12 @@
 package dev.imbuto.log.mongo;
 
+import dev.imbuto.emulator.MongoServers;
 import dev.imbuto.log.EventLog;
 import dev.imbuto.log.EventLogContract;
 import dev.imbuto.mongo.MongoAddress;
-import dev.imbuto.mongo.MongoServers;
 
 class MongoEventLogIT extends EventLogContract {
-    private final MongoAddress address = MongoServers.newAddress();
+    private final MongoAddress address = MongoAddress.of(MongoServers.newDatabase(), MongoServers.emulated());
 
     @Override
     protected EventLog open() {

@@ -3,10 +3,10 @@ package dev.imbuto.log.mongo;
 import static dev.imbuto.log.LogFixture.commit;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.imbuto.emulator.MongoServers;
 import dev.imbuto.log.LogUnavailableException;
 import dev.imbuto.log.Verification;
 import dev.imbuto.mongo.MongoAddress;
-import dev.imbuto.mongo.MongoServers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -29,7 +29,7 @@ class SeveralLogsOnOneServerIT {
     private static final int WRITERS = 8;
     private static final int COMMITS = Integer.getInteger("imbuto.mongodb.commits", 8);
 
-    private final MongoAddress address = MongoServers.newAddress();
+    private final MongoAddress address = MongoAddress.of(MongoServers.newDatabase(), MongoServers.emulated());
 
     @Test
     void many_writers_of_several_processes_make_one_log_and_readers_never_see_a_hole() throws Exception {

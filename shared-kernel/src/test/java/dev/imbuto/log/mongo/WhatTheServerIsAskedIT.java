@@ -8,9 +8,9 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.event.CommandListener;
 import com.mongodb.event.CommandStartedEvent;
+import dev.imbuto.emulator.MongoServers;
 import dev.imbuto.log.PreparedCommit;
 import dev.imbuto.mongo.MongoAddress;
-import dev.imbuto.mongo.MongoServers;
 import dev.imbuto.mongo.SharedDatabase;
 import java.time.Duration;
 import java.util.List;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** An emulator without members keeps no promise about majorities: here it is seen that they are asked for, and how often. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class WhatTheServerIsAskedIT {
-    private final MongoAddress address = MongoServers.newAddress();
+    private final MongoAddress address = MongoAddress.of(MongoServers.newDatabase(), MongoServers.emulated());
     private final List<BsonDocument> asked = new CopyOnWriteArrayList<>();
 
     private MongoClient client;
