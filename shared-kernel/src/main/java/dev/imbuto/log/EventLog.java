@@ -74,6 +74,14 @@ public interface EventLog extends AutoCloseable {
      */
     long awaitBeyond(long position, Duration timeout) throws InterruptedException;
 
+    /**
+     * Whether something is stored that no position from 1 on leads to. Who reads in order never comes by it, but who asks for an
+     * aggregate or an id may.
+     */
+    default boolean hasStrays() {
+        return false;
+    }
+
     /** What keeps it, in one lower-case word: {@code sqlite}. */
     String engine();
 

@@ -12,16 +12,23 @@ import org.jspecify.annotations.Nullable;
  * A scan of a whole log that finds the first position where it is not what was written.
  *
  * <p>Checks that positions have no holes, that each commit follows the one before in time and by hash, that it has the hash
- * of what stands in it, and that the events of each aggregate are numbered from 0 on. An edit, a removal, an insertion or an
- * exchange of anything stored breaks one of these. A log cut off at its end is whole in itself: that is found only against a
- * head remembered elsewhere.
+ * of what stands in it, that the events of each aggregate are numbered from 0 on, and that nothing is stored beside. An edit, a
+ * removal, an insertion or an exchange of anything stored breaks one of these, and is found in the first commit that is not what
+ * was written: at the position of its first event, or of one that is missing.
+ *
+ * <p>A log cut off at its end is whole in itself: that is found only against a head remembered elsewhere. So is a last commit
+ * that was exchanged by somebody who gave it a hash that fits; any other such commit is found where the next does not follow it.
  *
  * <p>Keeps a number per aggregate in memory, about 150 bytes each.
  */
 public final class Verification {
     private static final int BATCH = 2_000;
 
-    /** Where a log is not what was written, and how that shows. */
+    /**
+     * Where a log is not what was written, and how that shows.
+     *
+     * @param position 0 for what stands at no position
+     */
     public record Fault(long position, String reason) {}
 
     /**
@@ -42,6 +49,8 @@ public final class Verification {
 
     private final Map<String, Long> nextSequences = new HashMap<>();
     private Head head = Head.EMPTY;
+    private Head before = Head.EMPTY;
+    private long lastBeginning;
     private long commits;
     private int batchSize = BATCH;
 
@@ -67,22 +76,27 @@ public final class Verification {
      * @throws LogCorruptedException when it is not what was written
      */
     public static void checkLastCommit(EventLog log) {
-        long end = log.head().position();
-        if (end == 0) {
+        var head = log.head();
+        if (head.equals(Head.EMPTY)) {
             return;
         }
+        long end = head.position();
         var last = log.commitAt(end).orElseThrow(() -> new LogCorruptedException(end, "the event is in no commit"));
         var content = new HashChain.Content();
         log.read(last.firstPosition() - 1, last.eventCount()).forEach(content::add);
-        if (!hasHashOf(last, content)) {
+        if (!last.hash().equals(head.hash()) || !hasHashOf(last, content)) {
             throw new LogCorruptedException(
                     last.firstPosition(), "the last commit does not have the hash of what stands in it");
         }
     }
 
     private static boolean hasHashOf(CommitHeader commit, HashChain.Content content) {
+        byte[] previous = HashChain.fromHex(commit.previousHash());
+        if (previous.length != HashChain.BYTES) {
+            return false;
+        }
         byte[] hash = HashChain.link(
-                HashChain.fromHex(commit.previousHash()),
+                previous,
                 commit.firstPosition(),
                 commit.eventCount(),
                 Microseconds.of(commit.recordedAt()),
@@ -92,13 +106,19 @@ public final class Verification {
     }
 
     private Report run() {
-        Optional<Fault> fault;
+        var fault = find();
+        boolean withinLast = fault.isPresent() && fault.get().position() <= head.position() && commits > 0;
+        return withinLast ? new Report(before, commits - 1, fault) : new Report(head, commits, fault);
+    }
+
+    private Optional<Fault> find() {
         try {
-            fault = scan();
-        } catch (LogCorruptedException | LogUnavailableException e) {
-            fault = scanSingly();
+            return scan();
+        } catch (LogCorruptedException e) {
+            return scanSingly().or(() -> fault(e));
+        } catch (LogUnavailableException e) {
+            return scanSingly();
         }
-        return new Report(head, commits, fault);
     }
 
     /** What cannot be read may lie far beyond the first fault: goes on commit by commit, up to the one that cannot be read. */
@@ -107,10 +127,14 @@ public final class Verification {
         try {
             return scan();
         } catch (LogCorruptedException e) {
-            return fault(e.position() > 0 ? e.position() : head.position() + 1, e.getMessage());
+            return fault(e);
         } catch (LogUnavailableException e) {
             return fault(head.position() + 1, e.getMessage());
         }
+    }
+
+    private Optional<Fault> fault(LogCorruptedException e) {
+        return fault(e.position() > 0 ? e.position() : head.position() + 1, e.getMessage());
     }
 
     private static Optional<Fault> fault(long position, @Nullable String reason) {
@@ -118,8 +142,11 @@ public final class Verification {
     }
 
     private Optional<Fault> scan() {
+        if (commits == 0 && log.hasStrays()) {
+            return fault(0, "something is stored that stands at no position");
+        }
         while (true) {
-            var batch = log.readCommits(head.position(), batchSize);
+            var batch = nextCommits();
             if (batch.isEmpty()) {
                 return checkEnd();
             }
@@ -128,6 +155,18 @@ public final class Verification {
                 return fault;
             }
             progress.accept(head.position());
+        }
+    }
+
+    /** Also those that begin within the last commit and so do not follow it. */
+    private List<CommitHeader> nextCommits() {
+        try {
+            return log.readCommits(lastBeginning, batchSize);
+        } catch (LogCorruptedException e) {
+            if (e.position() > head.position() + 1) { // what stands far off leaves a hole before it
+                throw new LogCorruptedException(head.position() + 1, "no commit that can be read begins here", e);
+            }
+            throw e;
         }
     }
 
@@ -144,14 +183,18 @@ public final class Verification {
                 used = 0;
             }
             if (events.size() < commit.eventCount()) {
-                return fault(head.position() + events.size() + 1, "there is no event");
+                return fault(
+                        commit.firstPosition(),
+                        "the commit says " + commit.eventCount() + " events, but only " + events.size() + " follow");
             }
             var wrong = check(commit, events.subList(used, used + commit.eventCount()));
             if (wrong.isPresent()) {
                 return wrong;
             }
             used += commit.eventCount();
+            before = head;
             head = new Head(commit.lastPosition(), commit.hash(), commit.recordedAt());
+            lastBeginning = commit.firstPosition();
             commits++;
             if (contradictsMemory(commit)) {
                 return fault(commit.firstPosition(), "the commit is not the one that is remembered");
@@ -170,6 +213,9 @@ public final class Verification {
 
     private Optional<Fault> checkPlace(CommitHeader commit) {
         long expected = head.position() + 1;
+        if (commit.firstPosition() < expected) {
+            return fault(commit.firstPosition(), "a commit begins within the one before");
+        }
         if (commit.firstPosition() != expected) {
             return fault(expected, "the next commit begins at position " + commit.firstPosition());
         }
@@ -182,8 +228,13 @@ public final class Verification {
         return Optional.empty();
     }
 
+    /** The hash comes first: where it does not fit, nothing else that the commit says of itself is worth a thought. */
     private Optional<Fault> check(CommitHeader commit, List<StoredEvent> events) {
         var content = new HashChain.Content();
+        events.forEach(content::add);
+        if (!hasHashOf(commit, content)) {
+            return fault(commit.firstPosition(), "the commit does not have the hash of what stands in it");
+        }
         var recordedAt = commits == 0 ? Instant.MIN : head.recordedAt();
         for (var event : events) {
             long next = nextSequences.getOrDefault(event.aggregateId(), 0L);
@@ -194,14 +245,10 @@ public final class Verification {
             }
             nextSequences.put(event.aggregateId(), next + 1);
             recordedAt = recordedAt.isAfter(event.timestamp()) ? recordedAt : event.timestamp();
-            content.add(event);
         }
-        if (!commit.recordedAt().equals(recordedAt)) {
-            return fault(commit.firstPosition(), "the commit was recorded at another time than it says");
-        }
-        return hasHashOf(commit, content)
+        return commit.recordedAt().equals(recordedAt)
                 ? Optional.empty()
-                : fault(commit.firstPosition(), "the commit does not have the hash of what stands in it");
+                : fault(commit.firstPosition(), "the commit was recorded at another time than it says");
     }
 
     private Optional<Fault> checkEnd() {

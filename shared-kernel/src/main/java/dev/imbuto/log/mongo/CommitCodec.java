@@ -7,10 +7,10 @@ import dev.imbuto.log.Microseconds;
 import dev.imbuto.log.NewEvent;
 import java.util.ArrayList;
 import java.util.List;
+import org.bson.BSONException;
 import org.bson.BsonBinary;
-import org.bson.BsonInvalidOperationException;
+import org.bson.BsonBinarySubType;
 import org.bson.BsonReader;
-import org.bson.BsonSerializationException;
 import org.bson.BsonType;
 import org.bson.BsonWriter;
 import org.bson.RawBsonDocument;
@@ -85,11 +85,19 @@ final class CommitCodec implements Codec<ChainedCommit> {
      * @throws LogCorruptedException when it is not laid out as drawn above, but for its events, which may be left out
      */
     ChainedCommit decode(RawBsonDocument document) {
-        long position = document.isInt64("_id") ? document.getInt64("_id").getValue() : 0;
         try {
             return document.decode(this);
-        } catch (BsonInvalidOperationException | BsonSerializationException | IllegalArgumentException e) {
-            throw new LogCorruptedException(position, "the document is not that of a commit", e);
+        } catch (BSONException | IllegalArgumentException e) {
+            throw new LogCorruptedException(position(document), "the document is not that of a commit", e);
+        }
+    }
+
+    /** Where it stands by its key, whatever kind of number that is; 0 when it is none. */
+    private static long position(RawBsonDocument document) {
+        try {
+            return document.getNumber("_id").longValue();
+        } catch (BSONException | ArithmeticException none) {
+            return 0;
         }
     }
 
@@ -101,8 +109,8 @@ final class CommitCodec implements Codec<ChainedCommit> {
         int count = reader.readInt32("n");
         String commitId = reader.readString("commitId");
         long recordedAt = reader.readInt64("recordedAt");
-        byte[] previousHash = reader.readBinaryData("prevHash").getData();
-        byte[] hash = reader.readBinaryData("hash").getData();
+        byte[] previousHash = bytes(reader, "prevHash");
+        byte[] hash = bytes(reader, "hash");
         List<NewEvent> events = new ArrayList<>(1);
         if (reader.readBsonType() != BsonType.END_OF_DOCUMENT) {
             if (!reader.readName().equals("events")) {
@@ -135,8 +143,8 @@ final class CommitCodec implements Codec<ChainedCommit> {
         String type = reader.readString("type");
         String revision = reader.readString("revision");
         long timestamp = reader.readInt64("timestamp");
-        byte[] payload = reader.readBinaryData("payload").getData();
-        byte[] metadata = reader.readBinaryData("metadata").getData();
+        byte[] payload = bytes(reader, "payload");
+        byte[] metadata = bytes(reader, "metadata");
         reader.readEndDocument();
         return new NewEvent(
                 id,
@@ -148,5 +156,13 @@ final class CommitCodec implements Codec<ChainedCommit> {
                 payload,
                 metadata,
                 Microseconds.toInstant(timestamp));
+    }
+
+    private static byte[] bytes(BsonReader reader, String name) {
+        var binary = reader.readBinaryData(name);
+        if (binary.getType() != BsonBinarySubType.BINARY.getValue()) {
+            throw new IllegalArgumentException(name + " is another kind of bytes");
+        }
+        return binary.getData();
     }
 }

@@ -53,6 +53,9 @@ interface CommitStore {
     /** Up to {@code limit} commits with first positions from {@code from} on, in order, without their events. */
     List<CommitHeader> headers(long from, int limit);
 
+    /** Whether there is a document whose key is no position from 1 on. */
+    boolean hasStrays();
+
     /** The commits that hold events of the aggregate with sequence numbers in [{@code from}, {@code until}), in no order. */
     List<ChainedCommit> ofAggregate(String aggregateId, long from, long until);
 

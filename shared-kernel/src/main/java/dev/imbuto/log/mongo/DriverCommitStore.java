@@ -2,10 +2,12 @@ package dev.imbuto.log.mongo;
 
 import static com.mongodb.client.model.Filters.elemMatch;
 import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.gt;
 import static com.mongodb.client.model.Filters.gte;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lt;
 import static com.mongodb.client.model.Filters.lte;
+import static com.mongodb.client.model.Filters.not;
 import static com.mongodb.client.model.Filters.or;
 import static com.mongodb.client.model.Projections.exclude;
 import static com.mongodb.client.model.Projections.include;
@@ -188,7 +190,7 @@ final class DriverCommitStore implements CommitStore {
     public List<CommitHeader> headers(long from, int limit) {
         return reading(() -> {
             var found = new ArrayList<CommitHeader>();
-            for (var document : reading.find(gte("_id", from))
+            for (var document : reading.find(gt("_id", from - 1)) // a fraction is a forgery that has to be seen
                     .projection(WITHOUT_EVENTS)
                     .sort(ascending("_id"))
                     .limit(limit)
@@ -197,6 +199,16 @@ final class DriverCommitStore implements CommitStore {
             }
             return found;
         });
+    }
+
+    /** Also of what compares with no number, such as a text. */
+    @Override
+    public boolean hasStrays() {
+        return reading(() -> reading.find(not(gte("_id", 1L)))
+                        .projection(include("_id"))
+                        .limit(1)
+                        .first()
+                != null);
     }
 
     @Override

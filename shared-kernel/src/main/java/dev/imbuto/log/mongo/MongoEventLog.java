@@ -178,6 +178,12 @@ public final class MongoEventLog implements EventLog {
         return reader.positionAt(recordedAt);
     }
 
+    @Override
+    public boolean hasStrays() {
+        checkOpen();
+        return store.hasStrays();
+    }
+
     /** Sees commits of other processes within 50 ms. */
     @Override
     public long awaitBeyond(long position, Duration timeout) throws InterruptedException {

@@ -77,20 +77,26 @@ final class Appender implements SessionWriter.Session<PreparedCommit, Appended> 
     private void readEnd() throws SQLException {
         try (var statement = connection.createStatement();
                 var end = statement.executeQuery("""
-                        SELECT first_position + event_count - 1, recorded_at, hash,
-                               (SELECT coalesce(max(position), 0) FROM events)
+                        SELECT first_position + event_count - 1, recorded_at, hash
                         FROM commits ORDER BY first_position DESC LIMIT 1""")) {
             if (end.next()) {
                 position = end.getLong(1);
                 recordedAt = end.getLong(2);
                 hash = end.getBytes(3);
-                if (end.getLong(4) != position) {
-                    throw new LogCorruptedException(
-                            Math.min(position, end.getLong(4)) + 1, "events and commits end apart");
-                }
             }
         }
+        long lastEvent = lastEvent();
+        if (lastEvent != position) {
+            throw new LogCorruptedException(Math.min(position, lastEvent) + 1, "events and commits end apart");
+        }
         publish();
+    }
+
+    private long lastEvent() throws SQLException {
+        try (var statement = connection.createStatement();
+                var last = statement.executeQuery("SELECT coalesce(max(position), 0) FROM events")) {
+            return last.getLong(1);
+        }
     }
 
     private void publish() {
@@ -176,7 +182,7 @@ final class Appender implements SessionWriter.Session<PreparedCommit, Appended> 
         try (var row = findCommit.executeQuery()) {
             row.next();
             long first = row.getLong(1);
-            return new Appended(first, first + row.getInt(2) - 1, Microseconds.toInstant(row.getLong(3)), true);
+            return new Appended(first, first + row.getLong(2) - 1, Microseconds.toInstant(row.getLong(3)), true);
         }
     }
 

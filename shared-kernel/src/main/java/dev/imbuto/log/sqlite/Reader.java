@@ -35,6 +35,7 @@ final class Reader implements AutoCloseable {
     private final PreparedStatement commitsFrom;
     private final PreparedStatement commitAt;
     private final PreparedStatement commitById;
+    private final PreparedStatement strays;
 
     Reader(LogFile file) throws SQLException {
         connection = file.openForReading();
@@ -54,6 +55,9 @@ final class Reader implements AutoCloseable {
             commitAt = connection.prepareStatement(
                     COMMIT + "WHERE first_position <= ? ORDER BY first_position DESC LIMIT 1");
             commitById = connection.prepareStatement(COMMIT + "WHERE commit_id = ?");
+            strays = connection.prepareStatement("""
+                    SELECT EXISTS (SELECT 1 FROM events WHERE position < 1)
+                        OR EXISTS (SELECT 1 FROM commits WHERE first_position < 1)""");
         } catch (SQLException e) {
             connection.close();
             throw e;
@@ -134,6 +138,12 @@ final class Reader implements AutoCloseable {
         return first(commitAt).filter(commit -> position <= commit.lastPosition());
     }
 
+    boolean hasStrays() throws SQLException {
+        try (var row = strays.executeQuery()) {
+            return row.getBoolean(1);
+        }
+    }
+
     private static Optional<CommitHeader> first(PreparedStatement query) throws SQLException {
         try (var row = query.executeQuery()) {
             return row.next() ? Optional.of(commit(row)) : Optional.empty();
@@ -143,11 +153,20 @@ final class Reader implements AutoCloseable {
     private static CommitHeader commit(ResultSet row) throws SQLException {
         return new CommitHeader(
                 row.getLong(1),
-                row.getInt(2),
+                eventCount(row),
                 row.getString(3),
                 Microseconds.toInstant(row.getLong(4)),
                 HashChain.toHex(row.getBytes(5)),
                 HashChain.toHex(row.getBytes(6)));
+    }
+
+    /** The driver would drop what an int has no room for, and so let a larger number pass for this one. */
+    private static int eventCount(ResultSet row) throws SQLException {
+        long count = row.getLong(2);
+        if (count != (int) count) {
+            throw new LogCorruptedException(row.getLong(1), "the commit has " + count + " events");
+        }
+        return (int) count;
     }
 
     private static StoredEvent event(ResultSet row, String commitId, Instant recordedAt) throws SQLException {
@@ -187,7 +206,7 @@ final class Reader implements AutoCloseable {
                 if (!rows.next() || rows.getLong(1) > position) {
                     throw new LogCorruptedException(position, "the event is in no commit");
                 }
-                lastPosition = rows.getLong(1) + rows.getInt(2) - 1;
+                lastPosition = rows.getLong(1) + eventCount(rows) - 1;
                 commitId = rows.getString(3);
                 recordedAt = Microseconds.toInstant(rows.getLong(4));
             }

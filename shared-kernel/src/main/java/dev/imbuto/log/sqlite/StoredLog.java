@@ -92,6 +92,11 @@ class StoredLog implements EventLog {
     }
 
     @Override
+    public boolean hasStrays() {
+        return readers.read(Reader::hasStrays);
+    }
+
+    @Override
     public long awaitBeyond(long position, Duration timeout) throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
         long end = head().position();

@@ -252,6 +252,11 @@ final class SimulatedStore implements CommitStore {
     }
 
     @Override
+    public boolean hasStrays() {
+        return false;
+    }
+
+    @Override
     public List<ChainedCommit> ofAggregate(String aggregateId, long from, long until) {
         return scan(1, Integer.MAX_VALUE).stream()
                 .filter(commit -> commit.events().stream()

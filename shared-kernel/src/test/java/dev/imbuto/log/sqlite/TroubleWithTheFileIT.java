@@ -101,6 +101,18 @@ class TroubleWithTheFileIT {
                 .hasMessageContaining("position 5");
     }
 
+    /** It would seem to be new, and the first commit would take the place of what is there. */
+    @Test
+    void a_log_without_its_commits_is_not_opened() throws SQLException {
+        try (var log = SqliteEventLog.open(file())) {
+            appendSeven(log);
+        }
+        execute("DELETE FROM commits");
+        assertThatThrownBy(() -> SqliteEventLog.open(file()))
+                .isInstanceOf(LogCorruptedException.class)
+                .hasMessageContaining("position 1");
+    }
+
     @Test
     void a_log_of_another_layout_is_not_opened() throws SQLException {
         SqliteEventLog.open(file()).close();

@@ -69,7 +69,7 @@ class VerificationIT {
                 arguments("UPDATE events SET event_id = 'x' WHERE position = 5", 4),
                 arguments("UPDATE events SET aggregate_type = 'x' WHERE position = 5", 4),
                 arguments("UPDATE events SET aggregate_id = 'x' WHERE position = 3", 3),
-                arguments("UPDATE events SET sequence = 9 WHERE position = 6", 6),
+                arguments("UPDATE events SET sequence = 9 WHERE position = 6", 4),
                 arguments("UPDATE events SET type = 'contact.erased' WHERE position = 5", 4),
                 arguments("UPDATE events SET revision = '2' WHERE position = 5", 4),
                 arguments("UPDATE events SET timestamp = timestamp - 1 WHERE position = 5", 4),
@@ -91,6 +91,7 @@ class VerificationIT {
                 arguments("UPDATE commits SET first_position = 5 WHERE first_position = 4", 4),
                 arguments("UPDATE commits SET event_count = 2 WHERE first_position = 4", 4),
                 arguments("UPDATE commits SET event_count = 4 WHERE first_position = 4", 4),
+                arguments("UPDATE commits SET event_count = event_count + 4294967296 WHERE first_position = 4", 4),
                 arguments("UPDATE commits SET event_count = -1 WHERE first_position = 4", 4),
                 arguments("UPDATE commits SET event_count = 0 WHERE first_position = 4", 4),
                 arguments("UPDATE commits SET commit_id = 'x' WHERE first_position = 4", 4),
@@ -98,6 +99,11 @@ class VerificationIT {
                 arguments("UPDATE commits SET previous_hash = zeroblob(32) WHERE first_position = 4", 4),
                 arguments("UPDATE commits SET hash = zeroblob(32) WHERE first_position = 4", 4),
                 arguments("UPDATE commits SET hash = zeroblob(3) WHERE first_position = 7", 7),
+                arguments(
+                        "INSERT INTO commits SELECT 5, 1, 'x', recorded_at, previous_hash, hash FROM commits"
+                                + " WHERE first_position = 4",
+                        5),
+                arguments("DELETE FROM commits", 1),
                 arguments("DELETE FROM commits WHERE first_position = 1", 1),
                 arguments("DELETE FROM commits WHERE first_position = 4", 4),
                 arguments("DELETE FROM commits WHERE first_position = 7", 7));
@@ -111,6 +117,16 @@ class VerificationIT {
         assertThat(report.fault()).isPresent();
         assertThat(report.fault().get().position()).isEqualTo(position);
         assertThat(report.head().position()).isLessThan(position);
+    }
+
+    /** It would be found by who asks for an aggregate, and by nobody who reads in order. */
+    @Test
+    void an_event_that_stands_before_the_first_position_is_found() throws SQLException {
+        execute("INSERT INTO events SELECT 0, 'x', aggregate_type, aggregate_id, 2, type, revision, timestamp, payload,"
+                + " metadata FROM events WHERE position = 7");
+        var report = verify(head);
+        assertThat(report.fault().orElseThrow().position()).isZero();
+        assertThat(report.head()).isEqualTo(Head.EMPTY);
     }
 
     @Test
