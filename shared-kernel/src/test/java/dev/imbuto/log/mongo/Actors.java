@@ -1,7 +1,6 @@
 package dev.imbuto.log.mongo;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
@@ -16,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What happens is a step, a piece of code at a moment. Code that has to wait for steps, as that under test does, runs as an
  * actor: on a thread of its own, which runs only while all else stands still.
+ *
+ * <p>To hand over between two threads takes longer than nearly every step. So nobody is in charge of the steps: whoever waits
+ * takes them meanwhile, on its own thread, until the step comes that lets it go on, or one that lets another actor go on, who
+ * then is handed the world. What happens, and in which order, does not depend on which thread takes a step.
  */
 final class Actors {
     private static final ExecutorService THREADS = Executors.newCachedThreadPool(body -> {
@@ -31,7 +34,17 @@ final class Actors {
         }
     }
 
-    private record Step(long time, long number, Runnable action) {}
+    /** Something that happens, or else somebody who goes on. */
+    private record Step(
+            long time,
+            long number,
+            @Nullable Runnable action,
+            @Nullable Actor actor) implements Comparable<Step> {
+        @Override
+        public int compareTo(Step other) {
+            return time == other.time ? Long.compare(number, other.number) : Long.compare(time, other.time);
+        }
+    }
 
     /** Code on a thread of its own. */
     final class Actor {
@@ -42,38 +55,53 @@ final class Actors {
 
         private void run(Runnable body) {
             turn.acquireUninterruptibly();
-            try {
-                if (!killed) {
-                    body.run();
-                }
-            } catch (Killed ended) {
-                // as told
-            } catch (Throwable e) {
-                failure = failure == null ? e : failure;
-            } finally {
-                over = true;
-                back.release();
+            if (killed) {
+                return; // before it began
             }
+            try {
+                body.run();
+            } catch (Killed ended) {
+                return; // the world is with somebody else
+            } catch (Throwable e) {
+                fail(e);
+            }
+            over = true;
+            acting = null;
+            takeSteps(null);
         }
 
         /** It does nothing any more; what it waits for never comes. */
         void kill() {
             killed = true;
-            if (!over && this != current) {
-                resume(this);
+            if (this != acting) {
+                turn.release();
             }
+        }
+
+        private boolean isGone() {
+            return over || killed;
         }
     }
 
     final Random random;
-    private final PriorityQueue<Step> steps =
-            new PriorityQueue<>(Comparator.comparingLong(Step::time).thenComparingLong(Step::number));
+    private final PriorityQueue<Step> steps = new PriorityQueue<>();
     private final List<Actor> all = new ArrayList<>();
-    private final Semaphore back = new Semaphore(0);
+
+    /** Who began it, and is told when the time is up. */
+    private final Actor main = new Actor();
+
+    /** Whose thread has the world; null when its actor is over. */
+    private @Nullable Actor acting = main;
+
+    /** Whose code runs, not only its thread. */
     private @Nullable Actor current;
+
     private @Nullable Throwable failure;
     private long now;
     private long number;
+    private long end;
+    private Runnable afterEachStep = () -> {};
+    private boolean within;
 
     Actors(long seed) {
         random = new Random(seed);
@@ -94,26 +122,19 @@ final class Actors {
     }
 
     void after(long delay, Runnable action) {
-        steps.add(new Step(now + delay, number++, action));
+        steps.add(new Step(now + delay, number++, action, null));
     }
 
     Actor start(Runnable body) {
         var actor = new Actor();
         all.add(actor);
         THREADS.execute(() -> actor.run(body));
-        after(0, () -> resume(actor));
+        goesOn(actor);
         return actor;
     }
 
-    private void resume(Actor actor) {
-        if (actor.over) {
-            return;
-        }
-        var before = current;
-        current = actor;
-        actor.turn.release();
-        back.acquireUninterruptibly();
-        current = before;
+    private void goesOn(Actor actor) {
+        steps.add(new Step(now, number++, null, actor));
     }
 
     /** Lets the acting one wait until what is begun here calls back. */
@@ -129,14 +150,10 @@ final class Actors {
             if (actor.waitsFor == ticket) {
                 actor.waitsFor = null;
                 answer.add(value);
-                after(0, () -> resume(actor));
+                goesOn(actor);
             }
         });
-        back.release();
-        actor.turn.acquireUninterruptibly();
-        if (actor.killed) {
-            throw new Killed();
-        }
+        takeSteps(actor);
         return answer.get(0);
     }
 
@@ -145,26 +162,75 @@ final class Actors {
     }
 
     /** Lets everything happen until the moment, or until something failed; then throws what failed. */
-    void runUntil(long time, Runnable afterEachStep) {
-        while (!steps.isEmpty() && steps.peek().time <= time) {
-            var step = steps.remove();
-            now = step.time;
-            step.action.run();
-            if (failure == null) {
-                afterEachStep.run();
-            }
-            throwFailure();
-        }
-        now = Math.max(now, time);
-    }
-
-    private void throwFailure() {
+    void runUntil(long time, Runnable toDoAfterEachStep) {
+        end = time;
+        afterEachStep = toDoAfterEachStep;
+        takeSteps(main);
         if (failure instanceof RuntimeException e) {
             throw e;
         }
         if (failure instanceof Error e) {
             throw e;
         }
+        now = Math.max(now, time);
+    }
+
+    /** Takes steps on this thread until its actor may go on, or hands the world to another one that may. */
+    private void takeSteps(@Nullable Actor self) {
+        finishStep();
+        var next = nextToGoOn();
+        current = next == main ? null : next;
+        if (next == self) {
+            return;
+        }
+        boolean waits = self != null && !self.killed;
+        acting = next;
+        next.turn.release();
+        if (waits) {
+            self.turn.acquireUninterruptibly();
+        }
+        if (self != null && self.killed) {
+            throw new Killed();
+        }
+    }
+
+    private void finishStep() {
+        current = null;
+        if (within && failure == null) {
+            within = false;
+            afterEachStep.run();
+        }
+    }
+
+    /** Lets things happen until somebody may go on; the one who began it all when the time is up. */
+    private Actor nextToGoOn() {
+        while (failure == null && !steps.isEmpty() && steps.peek().time <= end) {
+            var step = steps.remove();
+            now = step.time;
+            within = true;
+            var actor = step.actor;
+            if (actor != null && !actor.isGone()) {
+                return actor;
+            }
+            if (step.action != null) {
+                take(step.action);
+            }
+            finishStep();
+        }
+        within = false;
+        return main;
+    }
+
+    private void take(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException | Error e) {
+            fail(e);
+        }
+    }
+
+    private void fail(Throwable e) {
+        failure = failure == null ? e : failure;
     }
 
     /** Lets nothing more happen. */

@@ -67,6 +67,8 @@ final class SimulatedHistory {
 
     /** What happened, in numbers. */
     record Figures(long commits, long conflicts, long unclear, long elections, long rollbacks, long kills, long reads) {
+        static final Figures NOTHING = new Figures(0, 0, 0, 0, 0, 0, 0);
+
         Figures plus(Figures other) {
             return new Figures(
                     commits + other.commits,

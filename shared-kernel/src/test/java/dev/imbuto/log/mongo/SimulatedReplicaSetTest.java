@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.imbuto.log.mongo.SimulatedHistory.Figures;
 import dev.imbuto.log.mongo.SimulatedHistory.Protocol;
+import java.util.Collections;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -14,20 +19,42 @@ import org.junit.jupiter.api.Test;
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class SimulatedReplicaSetTest {
-    private static final int HISTORIES = Integer.getInteger("imbuto.simulation.histories", 80);
+    private static final int HISTORIES = Integer.getInteger("imbuto.simulation.histories", 200);
+    private static final int AT_A_TIME = 2 * Runtime.getRuntime().availableProcessors();
     private static final long FIRST_SEED = Long.getLong("imbuto.simulation.seed", 1);
 
     @Test
-    void nothing_is_lost_doubled_forked_or_left_out_whatever_fails() {
-        var sum = new Figures(0, 0, 0, 0, 0, 0, 0);
-        for (long seed = FIRST_SEED; seed < FIRST_SEED + HISTORIES; seed++) {
-            sum = sum.plus(history(seed));
-        }
-        System.out.println(HISTORIES + " histories from seed " + FIRST_SEED + " on: " + sum);
+    void nothing_is_lost_doubled_forked_or_left_out_whatever_fails() throws Exception {
+        long started = System.nanoTime();
+        var sum = histories();
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - started);
+        System.out.println(HISTORIES + " histories from seed " + FIRST_SEED + " on in " + seconds + " s: " + sum);
         assertThat(sum.commits()).as("commits").isGreaterThan(10 * HISTORIES);
         assertThat(sum.elections()).as("elections").isGreaterThan(HISTORIES);
         assertThat(sum.rollbacks()).as("roll-backs").isGreaterThan(HISTORIES / 2);
         assertThat(sum.kills()).as("killed processes").isGreaterThan(HISTORIES / 2);
+    }
+
+    /** Several at a time: in each of them all threads but one wait. */
+    private static Figures histories() throws Exception {
+        var threads = Executors.newFixedThreadPool(AT_A_TIME);
+        try {
+            var next = new AtomicLong(FIRST_SEED);
+            Callable<Figures> some = () -> {
+                var sum = Figures.NOTHING;
+                for (long seed = next.getAndIncrement(); seed < FIRST_SEED + HISTORIES; seed = next.getAndIncrement()) {
+                    sum = sum.plus(history(seed));
+                }
+                return sum;
+            };
+            var sum = Figures.NOTHING;
+            for (var part : threads.invokeAll(Collections.nCopies(AT_A_TIME, some))) {
+                sum = sum.plus(part.get());
+            }
+            return sum;
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     @Test
