@@ -42,6 +42,7 @@ class BreakingTheProtocolTest {
         CLASSIFIED_BY_READS(2, Protocol.with(ByMessage::new)),
         RETRIED_UNDER_THE_SAME_ID(1, Protocol.with(NewId::new)),
         THE_END_IS_FORGOTTEN(1, Protocol.with(GoesOn::new)),
+        THE_REQUEST_BEFORE_IS_AWAITED(1, Protocol.with(Fault.SENDS_TWO_REQUESTS_AT_ONCE)),
         CHAINED_ANEW(1, Protocol.with(ChainsOnce::new)),
         HOLES_ARE_LOOKED_FOR(1, Protocol.with(SeesNoHoles::new));
 
@@ -128,7 +129,7 @@ class BreakingTheProtocolTest {
         }
     }
 
-    /** Sends the next chain behind one of which nobody knows whether it is in. */
+    /** Takes a chain of which nobody knows whether it is in for the end of the log. */
     private static final class GoesOn extends Sequencer {
         GoesOn(CommitStore store, Pace pace, Duration patience, Consumer<Head> durable) {
             super(store, pace, patience, durable);

@@ -34,7 +34,8 @@ final class SimulatedStore implements CommitStore {
         DOES_NOT_WAIT_FOR_MAJORITY,
         TAKES_THE_LAST_FOR_THE_FAILED_ONE,
         IGNORES_WRITE_CONCERN_ERRORS,
-        CONFIRMS_NOTHING
+        CONFIRMS_NOTHING,
+        SENDS_TWO_REQUESTS_AT_ONCE
     }
 
     private record Reply<T>(@Nullable T value, @Nullable RuntimeException error) {}
@@ -146,8 +147,7 @@ final class SimulatedStore implements CommitStore {
     @Override
     public Insertion insert(List<ChainedCommit> chain) {
         try {
-            Inserted inserted = ask((member, answer) ->
-                    member.insert(List.copyOf(chain), !faults.contains(Fault.DOES_NOT_WAIT_FOR_MAJORITY), answer));
+            Inserted inserted = ask((member, answer) -> insert(member, List.copyOf(chain), answer));
             if (inserted.majorityFailed() && !faults.contains(Fault.IGNORES_WRITE_CONCERN_ERRORS)) {
                 return new Insertion.Unclear(unavailable("no majority in time"));
             }
@@ -160,6 +160,45 @@ final class SimulatedStore implements CommitStore {
         } catch (LogUnavailableException e) {
             return new Insertion.Unclear(e);
         }
+    }
+
+    private void insert(Member member, List<ChainedCommit> chain, Consumer<@Nullable Inserted> answer) {
+        boolean waits = !faults.contains(Fault.DOES_NOT_WAIT_FOR_MAJORITY);
+        if (faults.contains(Fault.SENDS_TWO_REQUESTS_AT_ONCE) && chain.size() > 1) {
+            int half = chain.size() / 2;
+            Map<Boolean, Inserted> both = new HashMap<>();
+            insertHalf(member, chain.subList(0, half), true, both, answer);
+            insertHalf(member, chain.subList(half, chain.size()), false, both, answer);
+        } else {
+            member.insert(chain, waits, answer);
+        }
+    }
+
+    /** On a connection of its own, so it may be there before the other half. Both are answered together. */
+    private void insertHalf(
+            Member member,
+            List<ChainedCommit> chain,
+            boolean first,
+            Map<Boolean, Inserted> both,
+            Consumer<@Nullable Inserted> answer) {
+        world.after(
+                world.around(MILLISECOND),
+                () -> member.insert(chain, true, inserted -> {
+                    if (inserted == null) {
+                        answer.accept(null);
+                        return;
+                    }
+                    both.put(first, inserted);
+                    var one = both.get(true);
+                    var other = both.get(false);
+                    if (one != null && other != null) {
+                        boolean failed = one.majorityFailed() || other.majorityFailed();
+                        answer.accept(
+                                one.violated() != null
+                                        ? new Inserted(one.count(), one.violated(), failed)
+                                        : new Inserted(one.count() + other.count(), other.violated(), failed));
+                    }
+                }));
     }
 
     private int visible(Member member) {
