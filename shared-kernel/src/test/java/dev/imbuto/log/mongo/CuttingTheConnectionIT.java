@@ -2,6 +2,8 @@ package dev.imbuto.log.mongo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import dev.imbuto.mongo.MongoAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code -Dimbuto.mongo.cuts=1000} cuts so often; {@code -Dimbuto.mongo.outages=4} lets the server be away four times, each
@@ -36,6 +39,8 @@ class CuttingTheConnectionIT {
 
     @Test
     void nothing_is_lost_or_doubled_when_requests_and_replies_are() throws Exception {
+        var driver = (Logger) LoggerFactory.getLogger("org.mongodb.driver");
+        driver.setLevel(Level.WARN); // it would tell of each cut at length
         try (var server = ServerProcess.startEmulator();
                 var proxy = new CuttingProxy(server.port(), random.nextLong());
                 var direct = server.open()) {
@@ -71,6 +76,7 @@ class CuttingTheConnectionIT {
             ledger.check(direct, false);
             ledger.checkRefusals();
         } finally {
+            driver.setLevel(null);
             threads.shutdownNow();
             logs.forEach(MongoEventLog::close);
         }

@@ -55,7 +55,12 @@ record PlannedCommit(String id, List<Part> parts) {
         return new Commit(id, events);
     }
 
-    String eventId(int index) {
+    /** How many events it has. */
+    int events() {
+        return parts.stream().mapToInt(Part::count).sum();
+    }
+
+    private String eventId(int index) {
         return id + "/" + index;
     }
 }

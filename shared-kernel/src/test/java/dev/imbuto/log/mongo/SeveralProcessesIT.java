@@ -66,7 +66,7 @@ class SeveralProcessesIT {
             long end = log.head().position();
             follower.until(end);
             reading.tell(end);
-            var seen = followed.get(120, TimeUnit.SECONDS);
+            var seen = followed.get(10, TimeUnit.MINUTES);
             List<String> seenByOthers = new ArrayList<>();
             assertThat(reading.forEachLine(seenByOthers::add))
                     .as("exit code of the readers")
