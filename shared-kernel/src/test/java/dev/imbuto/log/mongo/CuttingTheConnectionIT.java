@@ -29,7 +29,7 @@ class CuttingTheConnectionIT {
     private static final int OUTAGES = Integer.getInteger("imbuto.mongo.outages", 0);
     private static final int OUTAGE_SECONDS = 13;
     private static final String IMPATIENT =
-            "?socketTimeoutMS=250&connectTimeoutMS=250&serverSelectionTimeoutMS=1000&heartbeatFrequencyMS=500";
+            "?socketTimeoutMS=250&connectTimeoutMS=1000&serverSelectionTimeoutMS=2000&heartbeatFrequencyMS=500";
 
     private final long seed = System.nanoTime();
     private final Random random = new Random(seed);

@@ -19,7 +19,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The emulator in memory, without its scans over whole collections: those make a log of 50,000 commits a matter of hours.
+ * The emulator in memory, without its scans over whole collections: with those, time grows with the square
+ * of the log.
  *
  * <p>Only the documents to look at are narrowed, by what an index of a real server would say too. Whether one of them is an
  * answer, and what is unique, is still found by the emulator.

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A MongoDB server in another process: the one that is given to the tests, or else an emulator that ends with its test. */
 final class ServerProcess implements AutoCloseable {
+    /** On a busy machine a new process is slow to answer. */
+    private static final String PATIENT = "?connectTimeoutMS=15000&serverSelectionTimeoutMS=30000";
+
     private final @Nullable ChildProcess process;
     private final int port;
     private final String address;
@@ -26,7 +29,7 @@ final class ServerProcess implements AutoCloseable {
     static ServerProcess startEmulator() throws IOException {
         var process = ChildProcess.start(ServerProcess.class);
         int port = Integer.parseInt(process.nextLine());
-        return new ServerProcess(process, port, "mongodb://127.0.0.1:" + port + "/imbuto");
+        return new ServerProcess(process, port, "mongodb://127.0.0.1:" + port + "/imbuto" + PATIENT);
     }
 
     /** Of an emulator. */
