@@ -96,7 +96,9 @@ final class Ledger implements Writer.Journal {
         var found = find(log, report.head().position());
         acknowledged.forEach((id, stand) ->
                 assertThat(found.get(id)).as("where %s stands", id).isEqualTo(stand));
-        assertThat(found.keySet()).as("refused, and there").doesNotContainAnyElementsOf(refused);
+        assertThat(refused.stream().filter(found::containsKey))
+                .as("refused, and there")
+                .isEmpty();
         if (!alsoOpen) {
             assertThat(found).as("commits").hasSameSizeAs(acknowledged);
         }
