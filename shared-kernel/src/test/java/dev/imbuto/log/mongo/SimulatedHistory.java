@@ -352,10 +352,11 @@ final class SimulatedHistory {
     }
 
     private NewEvent event(String aggregate, long sequence) {
-        boolean taken = world.chance(0.02) && !aggregate.startsWith("last-");
+        boolean last = aggregate.startsWith("last-"); // nobody takes what is theirs
+        boolean taken = world.chance(0.02) && !last;
         long skewed = world.now() / 1_000 + world.random.nextInt(4_000) - 2_000;
         return new NewEvent(
-                "e" + (taken ? world.random.nextInt(Math.max(1, number)) : number++),
+                (last ? "last-" : "e") + (taken ? world.random.nextInt(Math.max(1, number)) : number++),
                 "contact",
                 aggregate,
                 sequence,
