@@ -3,6 +3,8 @@ package dev.imbuto.audit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.imbuto.contact.ContactId;
+import dev.imbuto.log.HashChain;
+import dev.imbuto.log.Microseconds;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -65,6 +67,22 @@ final class AccessChain {
             throw new UncheckedIOException("an array takes all", impossible);
         }
         return sha256().digest(bytes.toByteArray());
+    }
+
+    /** Throws {@link IllegalStateException} when the last record does not have the hash of what stands in it. */
+    static void checkLast(AccessRecords records) {
+        long number = records.last().map(AccessRecord::number).orElse(0L);
+        byte[] hash = start();
+        for (AccessRecord record : records.read(Math.max(0, number - 2), 2)) {
+            byte[] link = link(hash, record.number(), Microseconds.of(record.recordedAt()), record.access());
+            boolean linked = record.number() == 1 || record.number() == number;
+            if (linked && !HashChain.toHex(link).equals(record.hash())) {
+                throw new IllegalStateException(
+                        "the last record of readings is not what was recorded; imbuto verify says"
+                                + " where that begins");
+            }
+            hash = HashChain.fromHex(record.hash());
+        }
     }
 
     private static void text(String text, DataOutputStream layout) throws IOException {

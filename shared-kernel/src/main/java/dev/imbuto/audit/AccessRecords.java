@@ -32,7 +32,20 @@ public interface AccessRecords extends AutoCloseable {
     List<AccessRecord> readOf(ContactId contact, long capturedAt, long after, int limit);
 
     /** The last number recorded at or before this instant; 0 when there is none. */
-    long numberAt(Instant recordedAt);
+    default long numberAt(Instant recordedAt) {
+        // halves the range of numbers, since records are in order of time
+        long known = 0;
+        long beyond = last().map(AccessRecord::number).orElse(0L) + 1;
+        while (known + 1 < beyond) {
+            long middle = known + (beyond - known) / 2;
+            if (read(middle - 1, 1).get(0).recordedAt().isAfter(recordedAt)) {
+                beyond = middle;
+            } else {
+                known = middle;
+            }
+        }
+        return known;
+    }
 
     @Override
     void close();

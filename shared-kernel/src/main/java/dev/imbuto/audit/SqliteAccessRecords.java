@@ -2,8 +2,6 @@ package dev.imbuto.audit;
 
 import dev.imbuto.contact.ContactId;
 import dev.imbuto.log.GroupCommit;
-import dev.imbuto.log.HashChain;
-import dev.imbuto.log.Microseconds;
 import dev.imbuto.log.sqlite.SessionWriter;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -11,7 +9,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +27,6 @@ public final class SqliteAccessRecords implements AccessRecords {
     private final PreparedStatement last;
     private final PreparedStatement above;
     private final PreparedStatement aboveOf;
-    private final PreparedStatement numberAt;
 
     private SqliteAccessRecords(AccessFile file, SessionWriter<Access, AccessRecord> writer) throws SQLException {
         this.writer = writer;
@@ -44,7 +40,6 @@ public final class SqliteAccessRecords implements AccessRecords {
                     UNION
                     SELECT number FROM access WHERE everybody_up_to > 0 AND everybody_up_to >= ?3 AND number > ?2)
                 ORDER BY number LIMIT ?4""");
-        numberAt = reading.prepareStatement("SELECT recorded_at FROM access WHERE number = ?");
         writes = new GroupCommit<>("reads", LARGEST_GROUP, writer);
     }
 
@@ -63,7 +58,7 @@ public final class SqliteAccessRecords implements AccessRecords {
             try {
                 SqliteAccessRecords records = new SqliteAccessRecords(file, writer);
                 try {
-                    records.checkLast();
+                    AccessChain.checkLast(records);
                 } catch (RuntimeException e) {
                     records.close();
                     throw e;
@@ -75,22 +70,6 @@ public final class SqliteAccessRecords implements AccessRecords {
             }
         } catch (SQLException e) {
             throw new IllegalStateException("readings cannot be recorded in " + path + ": " + e.getMessage(), e);
-        }
-    }
-
-    private void checkLast() {
-        long number = last().map(AccessRecord::number).orElse(0L);
-        byte[] hash = AccessChain.start();
-        for (AccessRecord record : read(Math.max(0, number - 2), 2)) {
-            byte[] link =
-                    AccessChain.link(hash, record.number(), Microseconds.of(record.recordedAt()), record.access());
-            boolean linked = record.number() == 1 || record.number() == number;
-            if (linked && !HashChain.toHex(link).equals(record.hash())) {
-                throw new IllegalStateException(
-                        "the last record of readings is not what was recorded; imbuto verify says"
-                                + " where that begins");
-            }
-            hash = HashChain.fromHex(record.hash());
         }
     }
 
@@ -125,32 +104,6 @@ public final class SqliteAccessRecords implements AccessRecords {
             aboveOf.setLong(3, capturedAt);
             aboveOf.setInt(4, limit);
             return records(aboveOf);
-        });
-    }
-
-    /** Halves the range of numbers, since records are in order of time. */
-    @Override
-    public long numberAt(Instant recordedAt) {
-        long wanted = Microseconds.of(recordedAt);
-        long known = 0;
-        long beyond = last().map(AccessRecord::number).orElse(0L) + 1;
-        while (known + 1 < beyond) {
-            long middle = known + (beyond - known) / 2;
-            if (recordedAt(middle) > wanted) {
-                beyond = middle;
-            } else {
-                known = middle;
-            }
-        }
-        return known;
-    }
-
-    private long recordedAt(long number) {
-        return reading(() -> {
-            numberAt.setLong(1, number);
-            try (ResultSet row = numberAt.executeQuery()) {
-                return row.getLong(1);
-            }
         });
     }
 
