@@ -26,6 +26,11 @@ public final class MongoServers {
         return newDatabase(emulated() ? InThisProcess.ADDRESS : GIVEN);
     }
 
+    /** The same in this process, whatever address is given: for tests that stand between a program and its server. */
+    public static String newEmulatedDatabase() {
+        return newDatabase(InThisProcess.ADDRESS);
+    }
+
     /** The same at another server, whose address may have options but no database. */
     public static String newDatabase(String server) {
         String database = "test-" + UUID.randomUUID();

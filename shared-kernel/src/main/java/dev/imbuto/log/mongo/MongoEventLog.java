@@ -12,6 +12,7 @@ import dev.imbuto.log.PreparedCommit;
 import dev.imbuto.log.StoredEvent;
 import dev.imbuto.log.Verification;
 import dev.imbuto.mongo.MongoAddress;
+import dev.imbuto.mongo.Pace;
 import dev.imbuto.mongo.SharedDatabase;
 import java.time.Duration;
 import java.time.Instant;

@@ -8,6 +8,7 @@ import dev.imbuto.log.LogUnavailableException;
 import dev.imbuto.log.NewEvent;
 import dev.imbuto.log.PreparedCommit;
 import dev.imbuto.log.SequenceConflictException;
+import dev.imbuto.mongo.Pace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -9,6 +9,7 @@ import dev.imbuto.log.PreparedCommit;
 import dev.imbuto.log.mongo.SimulatedHistory.Protocol;
 import dev.imbuto.log.mongo.SimulatedReplicaSet.Index;
 import dev.imbuto.log.mongo.SimulatedStore.Fault;
+import dev.imbuto.mongo.Pace;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -16,6 +16,7 @@ import dev.imbuto.log.SequenceConflictException;
 import dev.imbuto.log.mongo.SimulatedReplicaSet.Index;
 import dev.imbuto.log.mongo.SimulatedReplicaSet.Violation;
 import dev.imbuto.log.mongo.SimulatedStore.Fault;
+import dev.imbuto.mongo.Pace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;

@@ -11,6 +11,7 @@ import com.mongodb.event.CommandStartedEvent;
 import dev.imbuto.emulator.MongoServers;
 import dev.imbuto.log.PreparedCommit;
 import dev.imbuto.mongo.MongoAddress;
+import dev.imbuto.mongo.Pace;
 import dev.imbuto.mongo.SharedDatabase;
 import java.time.Duration;
 import java.util.List;

@@ -1,11 +1,11 @@
-package dev.imbuto.log.mongo;
+package dev.imbuto.mongo;
 
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** How time passes for a sequencer. */
-interface Pace {
+/** How time passes for those who wait for a server. */
+public interface Pace {
     /** Nanoseconds since some moment; they never run backwards. */
     long nanoTime();
 
@@ -35,6 +35,6 @@ interface Pace {
         };
     }
 
-    /** The longest pause of the sequencers of this program. */
+    /** The longest pause before a server is asked again. */
     long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(64);
 }
