@@ -8,8 +8,6 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -46,17 +44,14 @@ import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Who may do what over HTTP: API keys and the routes that the sides declare. Everything else is refused. */
+/**
+ * Who may do what over HTTP: API keys and the routes that the sides declare. Everything else is refused. The {@link ApiKeys} come
+ * from whoever knows where they are.
+ */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({AccessSettings.class, TokenSettings.class, TokenSettings.Claims.class})
+@EnableConfigurationProperties({TokenSettings.class, TokenSettings.Claims.class})
 public class AccessConfiguration {
     private static final Duration PATIENCE_WITH_PROVIDER = Duration.ofSeconds(5);
-
-    @Bean(destroyMethod = "close")
-    ApiKeys apiKeys(AccessSettings settings) throws IOException {
-        Files.createDirectories(settings.data());
-        return ApiKeys.open(settings.data().resolve(ApiKeys.FILE), Clock.systemUTC());
-    }
 
     /** What needs no key, on whichever side. */
     @Bean

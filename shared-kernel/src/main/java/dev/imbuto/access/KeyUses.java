@@ -1,10 +1,8 @@
 package dev.imbuto.access;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -25,9 +23,9 @@ final class KeyUses implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(KeyUses.class);
 
-    private final Connection connection; // guarded by this
+    private final StoredKeys store;
     private final Duration every;
-    private final Map<String, Long> noted = new ConcurrentHashMap<>();
+    private final Map<String, Instant> noted = new ConcurrentHashMap<>();
     private final ScheduledExecutorService writer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "key-uses");
         thread.setDaemon(true);
@@ -36,8 +34,8 @@ final class KeyUses implements AutoCloseable {
 
     private @Nullable Future<?> writing;
 
-    KeyUses(Connection connection, Duration every) {
-        this.connection = connection;
+    KeyUses(StoredKeys store, Duration every) {
+        this.store = store;
         this.every = every;
     }
 
@@ -46,28 +44,23 @@ final class KeyUses implements AutoCloseable {
         writing = writer.scheduleWithFixedDelay(this::write, every.toNanos(), every.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Microseconds since 1970 UTC. */
-    void remember(String id, long micros) {
-        noted.put(id, micros);
+    void remember(String id, Instant used) {
+        noted.put(id, used);
     }
 
+    /** What cannot be written down stays noted for the next time, unless there is a later use by then. */
     private synchronized void write() {
-        if (noted.isEmpty()) {
+        Map<String, Instant> taken = new HashMap<>(noted);
+        if (taken.isEmpty()) {
             return;
         }
-        try (PreparedStatement update =
-                connection.prepareStatement("UPDATE api_key SET used_us = max(coalesce(used_us, 0), ?) WHERE id = ?")) {
-            for (String id : List.copyOf(noted.keySet())) {
-                Long micros = noted.remove(id);
-                if (micros != null) {
-                    update.setLong(1, micros);
-                    update.setString(2, id);
-                    update.executeUpdate();
-                }
-            }
-        } catch (SQLException full) {
-            // a disk without room must not take the keys away
+        taken.forEach(noted::remove);
+        try {
+            store.noteUses(taken);
+        } catch (RuntimeException full) {
+            // a disk without room must not take the keys away, nor end the writing for good
             LOG.warn("when keys were used cannot be written down: {}", full.getMessage());
+            taken.forEach(noted::putIfAbsent);
         }
     }
 
@@ -79,12 +72,5 @@ final class KeyUses implements AutoCloseable {
         }
         writer.shutdown();
         write();
-        synchronized (this) {
-            try {
-                connection.close();
-            } catch (SQLException e) {
-                LOG.warn("the file of the API keys cannot be closed: {}", e.getMessage());
-            }
-        }
     }
 }

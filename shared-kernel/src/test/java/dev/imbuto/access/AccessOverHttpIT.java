@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.imbuto.http.HttpConfiguration;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.Banner;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -243,6 +247,12 @@ class AccessOverHttpIT {
     @EnableAutoConfiguration
     @Import({HttpConfiguration.class, AccessConfiguration.class, Controller.class})
     static class Server {
+        @Bean
+        ApiKeys apiKeys(@Value("${imbuto.data}") Path data) throws IOException {
+            Files.createDirectories(data);
+            return ApiKeys.open(data.resolve(ApiKeys.FILE), Clock.systemUTC());
+        }
+
         @Bean
         Routes contacts() {
             return new Routes()

@@ -1,14 +1,16 @@
 package dev.imbuto.standalone;
 
+import dev.imbuto.access.ApiKeys;
 import dev.imbuto.audit.AccessRecords;
 import dev.imbuto.log.EventCodec;
 import dev.imbuto.log.EventLog;
 import dev.imbuto.log.Snapshots;
 import dev.imbuto.privacy.PersonalData;
+import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What both sides are built on; the installation opened it and closes it. */
+/** What both sides are built on; the installation opened most of it and closes that. */
 @Configuration(proxyBeanMethods = false)
 class StoresConfiguration {
     @Bean(destroyMethod = "")
@@ -34,6 +36,11 @@ class StoresConfiguration {
     @Bean(destroyMethod = "")
     AccessRecords accessRecords(Installation installation) {
         return installation.reads();
+    }
+
+    @Bean(destroyMethod = "close")
+    ApiKeys apiKeys(Installation installation) {
+        return ApiKeys.open(installation.data().resolve(ApiKeys.FILE), Clock.systemUTC());
     }
 
     @Bean

@@ -21,6 +21,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.annotation.Value;
@@ -126,6 +127,11 @@ public final class ACommandServer implements AutoCloseable {
     static class Side {
         @Value("${imbuto.data}")
         private Path data;
+
+        @Bean
+        ApiKeys apiKeys() {
+            return ApiKeys.open(data.resolve(ApiKeys.FILE), Clock.systemUTC());
+        }
 
         @Bean
         EventCodec eventCodec() {

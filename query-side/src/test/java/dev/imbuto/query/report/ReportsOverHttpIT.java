@@ -20,6 +20,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Clock;
 import java.util.HexFormat;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -176,6 +177,11 @@ class ReportsOverHttpIT {
         static {
             STORY.captured("ann", "2024-01-01", null);
             STORY.qualified("ann", "2024-01-01T01:00:00Z");
+        }
+
+        @Bean
+        ApiKeys apiKeys() {
+            return ApiKeys.open(folder.resolve(ApiKeys.FILE), Clock.systemUTC());
         }
 
         @Bean

@@ -101,6 +101,8 @@ public final class ReadServer implements AutoCloseable {
                     beans.registerBean(FactStore.class, () -> facts);
                     beans.registerBean(PersonalData.class, () -> personalData);
                     beans.registerBean(AccessRecords.class, () -> reads);
+                    beans.registerBean(
+                            ApiKeys.class, () -> ApiKeys.open(folder.resolve(ApiKeys.FILE), Clock.systemUTC()));
                 })
                 .properties(
                         "server.port=0",
