@@ -11,6 +11,7 @@ import dev.imbuto.contact.Person;
 import dev.imbuto.log.EventCodec;
 import dev.imbuto.log.sqlite.SqliteEventLog;
 import dev.imbuto.log.sqlite.SqliteSnapshots;
+import dev.imbuto.privacy.PersonalData;
 import dev.imbuto.privacy.SqlitePersonalData;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -105,7 +106,7 @@ final class CaptureRates {
         Path folder = Files.createTempDirectory("capture-rates");
         try (SqliteEventLog log = SqliteEventLog.open(folder.resolve("log.db"));
                 SqliteSnapshots snapshots = SqliteSnapshots.open(folder.resolve("snapshots.db"));
-                SqlitePersonalData people = SqlitePersonalData.open(folder, Optional.empty(), true)) {
+                PersonalData people = SqlitePersonalData.open(folder, Optional.empty(), true)) {
             EventCodec codec = new EventCodec();
             CommandSideSettings settings = CommandSideSettings.standard(Currency.getInstance("EUR"));
             Clock clock = Clock.systemUTC();

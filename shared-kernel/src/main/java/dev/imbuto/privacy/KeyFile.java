@@ -1,9 +1,7 @@
 package dev.imbuto.privacy;
 
-import dev.imbuto.contact.ContactId;
 import dev.imbuto.log.sqlite.FileLayout;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -13,7 +11,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import org.sqlite.SQLiteConfig;
 
 /**
@@ -220,17 +217,5 @@ record KeyFile(Path path) {
             }
         }
         return page;
-    }
-
-    static byte[] bytes(ContactId contact) {
-        return ByteBuffer.allocate(16)
-                .putLong(contact.value().getMostSignificantBits())
-                .putLong(contact.value().getLeastSignificantBits())
-                .array();
-    }
-
-    static ContactId contact(byte[] bytes) {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        return new ContactId(new UUID(buffer.getLong(), buffer.getLong()));
     }
 }

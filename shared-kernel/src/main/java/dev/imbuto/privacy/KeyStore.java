@@ -64,7 +64,7 @@ public final class KeyStore {
                 PreparedStatement find = reading.prepareStatement(
                         "SELECT 1 FROM contact_key WHERE contact = ? AND wrapped IS NOT NULL")) {
             for (ContactId contact : contacts) {
-                find.setBytes(1, KeyFile.bytes(contact));
+                find.setBytes(1, KeyTable.bytes(contact));
                 try (ResultSet row = find.executeQuery()) {
                     if (row.next()) {
                         held.add(contact);

@@ -187,7 +187,7 @@ final class KeyWriter implements SessionWriter.Session<KeyWriter.Wish, KeyWriter
     }
 
     private Row claim(Claim wish) throws SQLException {
-        ContactId contact = KeyFile.contact(wish.contact());
+        ContactId contact = KeyTable.contact(wish.contact());
         forgetOldClaims();
         Set<ContactId> others = owners(wish.email(), wish.contact());
         others.removeIf(other -> !claimedAt.containsKey(other) && !wish.exists().test(other));
@@ -204,7 +204,7 @@ final class KeyWriter implements SessionWriter.Session<KeyWriter.Wish, KeyWriter
     }
 
     private Row destroy(byte[] contact) throws SQLException {
-        claimedAt.remove(KeyFile.contact(contact));
+        claimedAt.remove(KeyTable.contact(contact));
         try (ResultSet known = found(contact)) {
             if (known.next()) {
                 deleteWords(contact, new Hashes(known.getBytes(2)).each());
@@ -277,7 +277,7 @@ final class KeyWriter implements SessionWriter.Session<KeyWriter.Wish, KeyWriter
         Set<ContactId> others = new LinkedHashSet<>();
         try (ResultSet row = owners.executeQuery()) {
             while (row.next()) {
-                others.add(KeyFile.contact(row.getBytes(1)));
+                others.add(KeyTable.contact(row.getBytes(1)));
             }
         }
         return others;

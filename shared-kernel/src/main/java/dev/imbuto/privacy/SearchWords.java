@@ -108,10 +108,13 @@ final class SearchWords {
 
         /** Each hash, without the zeros. */
         List<byte[]> each() {
+            return places().filter(hash -> !Arrays.equals(hash, NONE.bytes)).toList();
+        }
+
+        /** Each 16 bytes, that of the address first, zeros when there is none. */
+        Stream<byte[]> places() {
             return Stream.iterate(0, at -> at < bytes.length, at -> at + HASH_BYTES)
-                    .map(at -> Arrays.copyOfRange(bytes, at, at + HASH_BYTES))
-                    .filter(hash -> !Arrays.equals(hash, NONE.bytes))
-                    .toList();
+                    .map(at -> Arrays.copyOfRange(bytes, at, at + HASH_BYTES));
         }
 
         @Override

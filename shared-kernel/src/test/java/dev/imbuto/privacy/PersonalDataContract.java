@@ -294,4 +294,63 @@ public abstract class PersonalDataContract {
         sealed.forEach(
                 (text, contact) -> assertThat(data.openText(contact, text)).contains("note " + contact));
     }
+
+    @Test
+    void what_was_sealed_under_a_destroyed_key_is_never_opened_again_and_nothing_can_be_sealed() {
+        Sealed note = data.sealText(ANN, "note");
+        data.index(ANN, ANN_SMITH);
+        Sealed ofBob = data.sealText(BOB, "note");
+
+        data.forgetting().destroy(ANN);
+
+        for (int restart = 0; restart < 2; restart++) {
+            assertThat(data.openText(ANN, note)).isEmpty();
+            assertThat(data.withEmail("ann@example.com")).isEmpty();
+            assertThat(data.matching("ann", 10)).isEmpty();
+            assertThatThrownBy(() -> data.sealText(ANN, "again")).isInstanceOf(KeyDestroyedException.class);
+            assertThatThrownBy(() -> data.sealPerson(ANN, ANN_SMITH)).isInstanceOf(KeyDestroyedException.class);
+            assertThatThrownBy(() -> data.index(ANN, ANN_SMITH)).isInstanceOf(KeyDestroyedException.class);
+            assertThatThrownBy(() -> data.claimEmail(ANN, "ann@example.com", contact -> true))
+                    .isInstanceOf(KeyDestroyedException.class);
+            assertThat(data.withEmail("ann@example.com")).isEmpty();
+            assertThat(data.openText(BOB, ofBob)).contains("note");
+            reopen();
+        }
+        assertThat(data.claimEmail(BOB, "ann@example.com", contact -> true)).isEmpty();
+    }
+
+    @Test
+    void a_contact_that_never_had_a_key_gets_none_after_it_was_to_be_destroyed() {
+        data.forgetting().destroy(ANN);
+
+        assertThatThrownBy(() -> data.sealText(ANN, "late")).isInstanceOf(KeyDestroyedException.class);
+        assertThatThrownBy(() -> data.sealPerson(ANN, ANN_SMITH)).isInstanceOf(KeyDestroyedException.class);
+        assertThatThrownBy(() -> data.claimEmail(ANN, "ann@example.com", contact -> true))
+                .isInstanceOf(KeyDestroyedException.class);
+        assertThat(data.withEmail("ann@example.com")).isEmpty();
+        assertThat(data.forgetting().isDestroyed(ANN)).isTrue();
+        assertThat(data.forgetting().isDestroyed(BOB)).isFalse();
+    }
+
+    @Test
+    void what_was_announced_is_known_after_a_restart_until_it_is_settled() {
+        ContactId third = ContactId.ofExternal("third");
+        data.forgetting().announce(ANN);
+        data.forgetting().announce(ANN);
+        data.forgetting().announce(BOB);
+        data.forgetting().announce(third).withdraw();
+        data.forgetting().settle(BOB);
+        data.forgetting().knownUpTo(42);
+        reopen();
+
+        assertThat(data.forgetting().announced())
+                .extracting(Forgetting.Announcement::contact)
+                .containsOnly(ANN);
+        assertThat(data.forgetting().knownUpTo()).isEqualTo(42);
+        data.forgetting().settle(ANN);
+        data.forgetting().knownUpTo(41);
+        reopen();
+        assertThat(data.forgetting().announced()).isEmpty();
+        assertThat(data.forgetting().knownUpTo()).isEqualTo(41);
+    }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.imbuto.contact.ContactId;
 import dev.imbuto.contact.Person;
 import dev.imbuto.contact.Sealed;
+import dev.imbuto.privacy.Forgetting.Announcement;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,10 +37,6 @@ class SqlitePersonalDataIT extends PersonalDataContract {
     @Override
     protected PersonalData open() {
         return SqlitePersonalData.open(folder, Optional.empty(), true);
-    }
-
-    private SqlitePersonalData store() {
-        return (SqlitePersonalData) data;
     }
 
     @Test
@@ -154,12 +151,12 @@ class SqlitePersonalDataIT extends PersonalDataContract {
         String base64 =
                 java.util.Base64.getEncoder().encodeToString(HexFormat.of().parseHex(KEY));
         Sealed note;
-        try (SqlitePersonalData first = SqlitePersonalData.open(own, Optional.of(MasterKey.parse(KEY)), true)) {
+        try (PersonalData first = SqlitePersonalData.open(own, Optional.of(MasterKey.parse(KEY)), true)) {
             note = first.sealText(ANN, "note");
         }
         Path file = Files.writeString(folder.resolve("key.txt"), base64 + "\n");
 
-        try (SqlitePersonalData again = SqlitePersonalData.open(own, Optional.of(MasterKey.read(file)), false)) {
+        try (PersonalData again = SqlitePersonalData.open(own, Optional.of(MasterKey.read(file)), false)) {
             assertThat(again.openText(ANN, note)).contains("note");
         }
         assertThat(own.resolve("master.key")).doesNotExist();
@@ -191,7 +188,7 @@ class SqlitePersonalDataIT extends PersonalDataContract {
         String wrapped = new String(row, StandardCharsets.ISO_8859_1);
         assertThat(everything(file -> true)).contains(wrapped);
 
-        store().destroy(ANN);
+        data.forgetting().destroy(ANN);
 
         assertThat(everything(file -> true))
                 .doesNotContain(wrapped.substring(0, 20))
@@ -230,7 +227,7 @@ class SqlitePersonalDataIT extends PersonalDataContract {
         });
         reader.start();
 
-        erased.forEach(store()::destroy);
+        erased.forEach(data.forgetting()::destroy);
 
         reader.interrupt();
         reader.join();
@@ -241,28 +238,15 @@ class SqlitePersonalDataIT extends PersonalDataContract {
     }
 
     @Test
-    void a_contact_that_never_had_a_key_gets_none_after_it_was_to_be_destroyed() {
-        store().destroy(ANN);
-
-        assertThatThrownBy(() -> data.sealText(ANN, "late")).isInstanceOf(KeyDestroyedException.class);
-        assertThatThrownBy(() -> data.claimEmail(ANN, "ann@example.com", contact -> true))
-                .isInstanceOf(KeyDestroyedException.class);
-        assertThat(store().isDestroyed(ANN)).isTrue();
-        assertThat(store().isDestroyed(BOB)).isFalse();
-    }
-
-    @Test
-    void what_was_announced_is_known_after_a_restart_until_it_is_settled() {
-        store().announce(ANN);
-        store().announce(ANN);
-        store().announce(BOB);
-        store().settle(BOB);
-        store().knownUpTo(42);
+    void what_another_process_announced_is_abandoned_since_the_file_was_its_own() {
+        data.forgetting().announce(ANN);
+        assertThat(data.forgetting().announced()).noneMatch(Announcement::isAbandoned);
         data.close();
         data = open();
 
-        assertThat(store().announced()).containsExactly(ANN);
-        assertThat(store().knownUpTo()).isEqualTo(42);
+        assertThat(data.forgetting().announced()).hasSize(1).allMatch(Announcement::isAbandoned);
+        data.forgetting().announce(ANN);
+        assertThat(data.forgetting().announced()).hasSize(1).noneMatch(Announcement::isAbandoned);
     }
 
     @Test
@@ -276,15 +260,15 @@ class SqlitePersonalDataIT extends PersonalDataContract {
         data = open();
 
         assertThat(data.openText(ANN, note)).contains("note");
-        assertThat(store().announced()).isEmpty();
-        assertThat(store().knownUpTo()).isZero();
+        assertThat(data.forgetting().announced()).isEmpty();
+        assertThat(data.forgetting().knownUpTo()).isZero();
     }
 
     @Test
     void another_master_key_wraps_every_key_and_the_old_one_opens_nothing_that_is_left() throws Exception {
         Sealed note = data.sealPerson(ANN, ANN_SMITH);
         data.sealText(BOB, "note");
-        store().destroy(BOB);
+        data.forgetting().destroy(BOB);
         String wrapped = new String(row(ANN), StandardCharsets.ISO_8859_1);
         data.close();
 
@@ -299,7 +283,7 @@ class SqlitePersonalDataIT extends PersonalDataContract {
         data = SqlitePersonalData.open(folder, Optional.of(MasterKey.parse(KEY)), false);
         assertThat(data.openPerson(ANN, note)).contains(ANN_SMITH);
         assertThat(data.withEmail("ann@example.com")).containsExactly(ANN);
-        assertThat(store().isDestroyed(BOB)).isTrue();
+        assertThat(data.forgetting().isDestroyed(BOB)).isTrue();
     }
 
     @Test
@@ -344,7 +328,7 @@ class SqlitePersonalDataIT extends PersonalDataContract {
             for (String file : List.of("keys.db", "keys.db-wal", "master.key")) {
                 Files.copy(folder.resolve(file), crashed.resolve(file));
             }
-            try (SqlitePersonalData recovered = SqlitePersonalData.open(crashed, Optional.empty(), false)) {
+            try (PersonalData recovered = SqlitePersonalData.open(crashed, Optional.empty(), false)) {
                 assertThat(recovered.openText(contact, note)).contains("note");
             }
         }
@@ -383,7 +367,7 @@ class SqlitePersonalDataIT extends PersonalDataContract {
     }
 
     private static String hex(ContactId contact) {
-        return HexFormat.of().formatHex(KeyFile.bytes(contact));
+        return HexFormat.of().formatHex(KeyTable.bytes(contact));
     }
 
     private String everything(java.util.function.Predicate<Path> wanted) throws IOException {

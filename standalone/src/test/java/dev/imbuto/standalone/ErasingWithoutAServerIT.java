@@ -8,6 +8,7 @@ import dev.imbuto.command.wiring.CommandSide;
 import dev.imbuto.contact.ContactId;
 import dev.imbuto.contact.Person;
 import dev.imbuto.privacy.MasterKey;
+import dev.imbuto.privacy.PersonalData;
 import dev.imbuto.privacy.SqlitePersonalData;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -69,9 +70,9 @@ class ErasingWithoutAServerIT {
         assertThat(out.toString()).contains("contact " + ANN + " is erased, at position 2");
         assertThat(erase(ANN.toString(), "request 17")).isEqualTo(ExitCode.FAILED);
         assertThat(err.toString()).contains("was erased");
-        try (SqlitePersonalData people = SqlitePersonalData.open(data, Optional.empty(), false)) {
+        try (PersonalData people = SqlitePersonalData.open(data, Optional.empty(), false)) {
             assertThat(people.withEmail("ann@example.com")).isEmpty();
-            assertThat(people.isDestroyed(ANN)).isTrue();
+            assertThat(people.forgetting().isDestroyed(ANN)).isTrue();
         }
     }
 
@@ -124,7 +125,7 @@ class ErasingWithoutAServerIT {
         assertThat(out.toString()).contains("the keys of 1 contacts");
         assertThat(erase("ext:ann", "request 17")).isEqualTo(ExitCode.FAILED);
         assertThat(err.toString()).contains("the master key is missing");
-        try (SqlitePersonalData people = SqlitePersonalData.open(data, Optional.of(MasterKey.read(next)), false)) {
+        try (PersonalData people = SqlitePersonalData.open(data, Optional.of(MasterKey.read(next)), false)) {
             assertThat(people.withEmail("ann@example.com")).containsExactly(ANN);
         }
     }

@@ -9,6 +9,7 @@ import dev.imbuto.log.EventCodec;
 import dev.imbuto.log.EventLog;
 import dev.imbuto.log.StoredEvent;
 import dev.imbuto.privacy.Forgetting;
+import dev.imbuto.privacy.Forgetting.Announcement;
 import java.util.List;
 import java.util.Set;
 import java.util.Timer;
@@ -33,12 +34,16 @@ import org.slf4j.LoggerFactory;
  * 5  the key store drops the note                                    durable
  * </pre>
  *
- * At the next start a note whose event is in the log is carried on with from 3, and any other dropped. Steps 3 to 5 may be
- * repeated; when one fails, that is done every second until it succeeds.
+ * Steps 3 to 5 may be repeated, by whatever process; when one fails, that is done every second until it succeeds. A note whose
+ * event is in the log is carried on with from 3 at the next start and, where several processes share the log, by any of them
+ * that finds it there a minute later. A note without an event may be that of another process which is about to write it, so it is
+ * dropped only when it is abandoned: a file belongs to one process, which then is the one that just started; in a shared database
+ * it is abandoned after a day.
  *
  * <p>The notes of a key store that was put back from a backup say nothing of what was erased since. Hence it also knows a
- * position of the log up to which it has heard of every erasure; events beyond it are looked through at each start. A note
- * comes before its event, so this may be the head of the log at any time.
+ * position of the log up to which it has heard of every erasure; events beyond it are looked through at each start. At any time
+ * each event in the log has its note or is done with, since a note comes before its event and is dropped only by who has done
+ * step 3 and 4 or knows that the event will never be; so that position may be the head of the log at any time.
  *
  * <p>Safe for use by many threads.
  */
@@ -47,6 +52,7 @@ public final class Erasures implements CommandDispatcher.Around, AutoCloseable {
     private static final int PAGE = 10_000;
     private static final int LOCKS = 64;
     private static final long RETRY_MILLIS = 1_000;
+    private static final long LOOKING_AROUND_MILLIS = 30_000;
 
     private final EventLog log;
     private final EventCodec codec;
@@ -56,7 +62,7 @@ public final class Erasures implements CommandDispatcher.Around, AutoCloseable {
     private final Set<ContactId> unfinished = ConcurrentHashMap.newKeySet();
     private final String type;
 
-    /** One contact at a time: otherwise a refused erasure would drop the note of one that is under way. */
+    /** One contact at a time: otherwise a refused erasure would drop the note of one that is under way, which a file has once. */
     private final List<Lock> locks =
             Stream.<Lock>generate(ReentrantLock::new).limit(LOCKS).toList();
 
@@ -67,42 +73,40 @@ public final class Erasures implements CommandDispatcher.Around, AutoCloseable {
         this.traces = List.copyOf(traces);
         this.type = codec.typeOf(PersonalDataErased.class);
         retries = new Timer("erasures", true);
+        every(RETRY_MILLIS, this::retryAll);
+        every(LOOKING_AROUND_MILLIS, this::finishLeftBehind);
+    }
+
+    private void every(long millis, Runnable task) {
         retries.schedule(
                 new TimerTask() {
                     @Override
                     public void run() {
-                        retryAll();
+                        task.run();
                     }
                 },
-                RETRY_MILLIS,
-                RETRY_MILLIS);
+                millis,
+                millis);
     }
 
     /**
      * Finishes what a crash interrupted, and destroys anew what a restored key store has again. To be called before the first
-     * command.
+     * command of this process; others may be at work.
      *
-     * @return contacts that are erased and whose key was not known as destroyed
+     * @return contacts that are erased, and whose key was neither destroyed nor announced
      */
     public Set<ContactId> finishAll() {
-        Set<ContactId> unfinished = keys.announced();
-        for (ContactId contact : unfinished) {
-            if (isErased(contact)) {
-                finish(contact);
-            } else {
-                keys.settle(contact);
-            }
-        }
+        keys.announced().forEach(this::finishOrDrop);
         Set<ContactId> back = new TreeSet<>((a, b) -> a.value().compareTo(b.value()));
+        long known = keys.knownUpTo(); // before the head is asked for, which another process may move both
         long head = log.head().position();
-        long known = keys.knownUpTo();
         // A log that ends before what is known was put back from a backup itself.
         for (long at = known > head ? 0 : known; at < head; ) {
             List<StoredEvent> page = log.read(at, PAGE);
             for (StoredEvent event : page) {
                 if (event.type().equals(type)) {
                     ContactId contact = ContactId.of(event.aggregateId());
-                    if (!keys.isDestroyed(contact)) {
+                    if (isUnheardOf(contact)) {
                         back.add(contact);
                         finish(contact);
                     }
@@ -121,16 +125,62 @@ public final class Erasures implements CommandDispatcher.Around, AutoCloseable {
         return back;
     }
 
+    /** Another process may finish it between the two looks, so there is a third. */
+    private boolean isUnheardOf(ContactId erased) {
+        return !keys.isDestroyed(erased)
+                && keys.announced().stream().noneMatch(note -> note.contact().equals(erased))
+                && !keys.isDestroyed(erased);
+    }
+
+    /** Finishes what other processes announced and left behind. What cannot be finished now is tried again the next time. */
+    void finishLeftBehind() {
+        try {
+            keys.announced().stream().filter(note -> !note.isFresh()).forEach(this::tryToFinish);
+        } catch (RuntimeException unavailable) {
+            LOG.warn("Nobody knows now whether erasures were left behind: {}", unavailable.getMessage());
+        }
+    }
+
+    private void tryToFinish(Announcement note) {
+        try {
+            finishOrDrop(note);
+        } catch (RuntimeException again) {
+            warnOfTraces(note.contact(), again);
+        }
+    }
+
+    private static void warnOfTraces(ContactId contact, RuntimeException reason) {
+        LOG.warn("Contact {} is erased, but not to the last trace yet: {}", contact, reason.getMessage());
+    }
+
+    private void finishOrDrop(Announcement note) {
+        Lock lock = lockOf(note.contact());
+        lock.lock();
+        try {
+            if (isErased(note.contact())) {
+                finish(note.contact());
+            } else if (note.isAbandoned()) {
+                note.withdraw();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Lock lockOf(ContactId contact) {
+        return locks.get(Math.floorMod(contact.hashCode(), LOCKS));
+    }
+
     @Override
     public <T> T carryOut(Object command, Supplier<T> carryingOut) {
         if (!(command instanceof Erase erase)) {
             return carryingOut.get();
         }
         ContactId contact = erase.contact();
-        Lock lock = locks.get(Math.floorMod(contact.hashCode(), LOCKS));
+        Lock lock = lockOf(contact);
         lock.lock();
         try {
-            keys.announce(contact);
+            Announcement note = keys.announce(contact);
             T outcome;
             try {
                 outcome = carryingOut.get();
@@ -138,7 +188,7 @@ public final class Erasures implements CommandDispatcher.Around, AutoCloseable {
                 if (isErased(contact)) {
                     finishOrRetry(contact);
                 } else {
-                    keys.settle(contact);
+                    note.withdraw();
                 }
                 throw refused;
             } catch (RuntimeException unclear) {
@@ -186,23 +236,22 @@ public final class Erasures implements CommandDispatcher.Around, AutoCloseable {
     }
 
     private void finishIfErased(ContactId contact) {
-        Lock lock = locks.get(Math.floorMod(contact.hashCode(), LOCKS));
+        Lock lock = lockOf(contact);
         lock.lock();
         try {
-            // What is not in the log may get there still, as far as anybody knows, so its note stays until the next
-            // start.
+            // What is not in the log may get there still, as far as anybody knows, so its note stays.
             if (isErased(contact)) {
                 finish(contact);
             }
         } catch (RuntimeException again) {
-            LOG.warn("Contact {} is erased, but not to the last trace yet: {}", contact, again.getMessage());
+            warnOfTraces(contact, again);
             retry(contact);
         } finally {
             lock.unlock();
         }
     }
 
-    /** What is not finished by now, the next start finishes. */
+    /** What is not finished by now, the next start finishes, or another process. */
     @Override
     public void close() {
         retries.cancel();

@@ -3,29 +3,69 @@ package dev.imbuto.command.contact;
 import dev.imbuto.contact.ContactId;
 import dev.imbuto.log.LogUnavailableException;
 import dev.imbuto.privacy.Forgetting;
+import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Remembers who is to be forgotten; fails when told to. */
+/** Remembers who is to be forgotten, for any number of processes; fails when told to, and time passes when told to. */
 public final class InMemoryForgetting implements Forgetting {
-    private final Set<ContactId> announced = ConcurrentHashMap.newKeySet();
+    private final List<Note> notes = new CopyOnWriteArrayList<>();
     private final Set<ContactId> destroyed = ConcurrentHashMap.newKeySet();
+    private volatile Duration now = Duration.ZERO;
     private volatile long knownUpTo;
     private volatile int failures;
+
+    private final class Note implements Announcement {
+        private final ContactId contact;
+        private final Duration made = now;
+
+        private Note(ContactId contact) {
+            this.contact = contact;
+        }
+
+        @Override
+        public ContactId contact() {
+            return contact;
+        }
+
+        @Override
+        public boolean isFresh() {
+            return now.minus(made).compareTo(Duration.ofMinutes(1)) < 0;
+        }
+
+        @Override
+        public boolean isAbandoned() {
+            return now.minus(made).compareTo(Duration.ofDays(1)) > 0;
+        }
+
+        @Override
+        public void withdraw() {
+            notes.remove(this);
+        }
+    }
 
     /** The next so many keys are not destroyed. */
     public void failNext(int times) {
         failures = times;
     }
 
-    @Override
-    public void announce(ContactId contact) {
-        announced.add(contact);
+    /** Everything that is announced is so much older. */
+    public void letPass(Duration time) {
+        now = now.plus(time);
     }
 
     @Override
-    public Set<ContactId> announced() {
-        return Set.copyOf(announced);
+    public Announcement announce(ContactId contact) {
+        Note note = new Note(contact);
+        notes.add(note);
+        return note;
+    }
+
+    @Override
+    public List<Announcement> announced() {
+        return List.copyOf(notes);
     }
 
     @Override
@@ -39,7 +79,7 @@ public final class InMemoryForgetting implements Forgetting {
 
     @Override
     public void settle(ContactId contact) {
-        announced.remove(contact);
+        notes.removeIf(note -> note.contact().equals(contact));
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.imbuto.contact.ContactEvent.TouchRecorded;
 import dev.imbuto.contact.ContactId;
 import dev.imbuto.contact.Criterion;
 import dev.imbuto.contact.Person;
+import dev.imbuto.privacy.PersonalData;
 import dev.imbuto.privacy.SqlitePersonalData;
 import dev.imbuto.query.server.ReadServer;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ class LookingThroughTheAuditTrailIT {
     @TempDir
     private static Path folder;
 
-    private static SqlitePersonalData personalData;
+    private static PersonalData personalData;
     private static ReadServer server;
 
     /** Positions 1 to 4 on four days, then 21,000 touches of Bea on the fifth, then the end of a campaign. */

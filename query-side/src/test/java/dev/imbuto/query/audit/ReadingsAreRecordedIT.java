@@ -8,6 +8,7 @@ import dev.imbuto.audit.AccessRecord;
 import dev.imbuto.contact.ContactEvent.LeadCaptured;
 import dev.imbuto.contact.ContactId;
 import dev.imbuto.contact.Person;
+import dev.imbuto.privacy.PersonalData;
 import dev.imbuto.privacy.SqlitePersonalData;
 import dev.imbuto.query.server.ReadServer;
 import dev.imbuto.query.server.ReadServer.Answer;
@@ -40,7 +41,7 @@ class ReadingsAreRecordedIT {
     @TempDir
     private Path folder;
 
-    private SqlitePersonalData personalData;
+    private PersonalData personalData;
     private ReadServer server;
 
     @BeforeEach

@@ -22,6 +22,7 @@ import dev.imbuto.contact.OpportunityId;
 import dev.imbuto.contact.Person;
 import dev.imbuto.contact.PersonChange;
 import dev.imbuto.contact.ScoreReason;
+import dev.imbuto.privacy.PersonalData;
 import dev.imbuto.privacy.SqlitePersonalData;
 import dev.imbuto.query.server.ReadServer;
 import dev.imbuto.query.server.ReadServer.Answer;
@@ -52,7 +53,7 @@ class HandingOutADossierIT {
     @TempDir
     private static Path folder;
 
-    private static SqlitePersonalData personalData;
+    private static PersonalData personalData;
     private static ReadServer server;
 
     @BeforeAll
@@ -102,10 +103,10 @@ class HandingOutADossierIT {
         record("2024-02-02", granted(MALLORY, ATTACK, "2024-02-02"));
         captured(ERASED, "Elena Bianchi", "elena@example.com", "Gone Ltd");
         record("2024-03-01", granted(ERASED, "Elena's form", "2024-03-01"));
-        personalData.announce(ERASED);
+        personalData.forgetting().announce(ERASED);
         record("2024-03-02", new PersonalDataErased(ERASED, "asked for it", day("2024-03-02")));
-        personalData.destroy(ERASED);
-        personalData.settle(ERASED);
+        personalData.forgetting().destroy(ERASED);
+        personalData.forgetting().settle(ERASED);
     }
 
     @AfterAll

@@ -18,6 +18,7 @@ import dev.imbuto.contact.ContactEvent.ProfileUpdated;
 import dev.imbuto.contact.ContactId;
 import dev.imbuto.contact.OpportunityId;
 import dev.imbuto.contact.Person;
+import dev.imbuto.privacy.PersonalData;
 import dev.imbuto.privacy.SqlitePersonalData;
 import dev.imbuto.query.server.ReadServer;
 import dev.imbuto.query.server.ReadServer.Answer;
@@ -43,7 +44,7 @@ class ReadingContactsIT {
     @TempDir
     private Path folder;
 
-    private SqlitePersonalData personalData;
+    private PersonalData personalData;
     private ReadServer server;
 
     @BeforeEach
@@ -321,7 +322,7 @@ class ReadingContactsIT {
 
     @Test
     void a_forgotten_person_is_found_by_nothing_personal_any_more() {
-        personalData.destroy(ANNA);
+        personalData.forgetting().destroy(ANNA);
 
         assertThat(server.json("/v1/contacts/ext:crm%2F1").get("person").isNull())
                 .isTrue();

@@ -23,6 +23,7 @@ import dev.imbuto.contact.Person;
 import dev.imbuto.http.Instants;
 import dev.imbuto.period.PeriodEvent;
 import dev.imbuto.pipeline.PipelineEvent;
+import dev.imbuto.privacy.PersonalData;
 import dev.imbuto.privacy.SqlitePersonalData;
 import dev.imbuto.query.duckdb.FactFiles;
 import dev.imbuto.query.duckdb.FactStore;
@@ -71,7 +72,7 @@ class ExportingIT {
     @TempDir
     private static Path folder;
 
-    private static SqlitePersonalData personalData;
+    private static PersonalData personalData;
     private static ReadServer server;
 
     /** A lead with a name, whose touch of the second day was in fact on the first, and who bought. */

@@ -16,6 +16,7 @@ import dev.imbuto.contact.ContactId;
 import dev.imbuto.contact.Money;
 import dev.imbuto.contact.OpportunityId;
 import dev.imbuto.contact.Person;
+import dev.imbuto.privacy.PersonalData;
 import dev.imbuto.privacy.SqlitePersonalData;
 import dev.imbuto.query.duckdb.Rows;
 import dev.imbuto.query.server.ReadServer;
@@ -46,7 +47,7 @@ class MoneyOverHttpIT {
     @TempDir
     private static Path folder;
 
-    private static SqlitePersonalData personalData;
+    private static PersonalData personalData;
     private static ReadServer server;
 
     @BeforeAll
