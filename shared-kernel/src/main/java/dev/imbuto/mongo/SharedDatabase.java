@@ -1,7 +1,9 @@
 package dev.imbuto.mongo;
 
+import com.mongodb.ErrorCategory;
 import com.mongodb.MongoException;
 import com.mongodb.MongoIncompatibleDriverException;
+import com.mongodb.MongoWriteException;
 import com.mongodb.ReadConcern;
 import com.mongodb.ReadPreference;
 import com.mongodb.WriteConcern;
@@ -128,6 +130,35 @@ public final class SharedDatabase implements AutoCloseable {
             layout.prepare(database);
             return database.getCollection(layout.name());
         });
+    }
+
+    /**
+     * The collection, so that what a read finds, or does not find, was so when it was asked: the server shows after the read that
+     * it is the primary, and that a majority has what it read. For reads by {@code _id}, and at the price of a write.
+     *
+     * <p>{@link ReadConcern#MAJORITY} alone lets a primary that was deposed and does not know it answer with what was before. A
+     * server that is no member of a replica set knows no other primary, and refuses to be asked.
+     */
+    public MongoCollection<Document> confirming(MongoCollection<Document> collection) {
+        return client.getClusterDescription().getType() == ClusterType.STANDALONE
+                ? collection
+                : collection.withReadConcern(ReadConcern.LINEARIZABLE);
+    }
+
+    /**
+     * Inserts the document unless there is one with the same {@code _id}: whether it did. What is there instead may not be durable
+     * yet; who reads it {@link #confirming} waits until it is.
+     */
+    public static boolean insertedIfAbsent(MongoCollection<Document> collection, Document document) {
+        try {
+            collection.insertOne(document);
+            return true;
+        } catch (MongoWriteException e) {
+            if (e.getError().getCategory() != ErrorCategory.DUPLICATE_KEY) {
+                throw e;
+            }
+            return false;
+        }
     }
 
     /**

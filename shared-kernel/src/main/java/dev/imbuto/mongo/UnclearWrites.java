@@ -2,12 +2,11 @@ package dev.imbuto.mongo;
 
 import static com.mongodb.client.model.Filters.eq;
 
-import com.mongodb.ErrorCategory;
 import com.mongodb.MongoException;
-import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoCollection;
 import dev.imbuto.log.LogUnavailableException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.bson.Document;
@@ -35,17 +34,32 @@ public final class UnclearWrites {
         return settled(otherwise, write, Pace.ofThisMachine(), PATIENCE);
     }
 
+    /** Like {@link #settled}; also again when nothing comes of it, as for one who was overtaken by another process. */
+    public static <T> T decided(String otherwise, Supplier<Optional<T>> attempt) {
+        return decided(otherwise, attempt, Pace.ofThisMachine(), PATIENCE);
+    }
+
     static <T> T settled(String otherwise, Supplier<T> write, Pace pace, Duration patience) {
+        return decided(otherwise, () -> Optional.of(write.get()), pace, patience);
+    }
+
+    static <T> T decided(String otherwise, Supplier<Optional<T>> attempt, Pace pace, Duration patience) {
         long deadline = pace.nanoTime() + patience.toNanos();
         for (long pause = SHORTEST_PAUSE; ; pause = Math.min(2 * pause, Pace.LONGEST_PAUSE)) {
+            MongoException failure = null;
             try {
-                return write.get();
-            } catch (MongoException e) {
-                if (pace.nanoTime() >= deadline) {
-                    throw new LogUnavailableException(otherwise + ": " + e.getMessage(), e);
+                var outcome = attempt.get();
+                if (outcome.isPresent()) {
+                    return outcome.get();
                 }
-                pace.pauseUpTo(pause);
+            } catch (MongoException e) {
+                failure = e;
             }
+            if (pace.nanoTime() >= deadline) {
+                var reason = failure == null ? "others were faster all the time" : failure.getMessage();
+                throw new LogUnavailableException(otherwise + ": " + reason, failure);
+            }
+            pace.pauseUpTo(pause);
         }
     }
 
@@ -57,20 +71,12 @@ public final class UnclearWrites {
      * @throws LogUnavailableException as {@link #settled}; also when another unique index keeps the document out
      */
     public static Document insertedOrFound(String otherwise, MongoCollection<Document> collection, Document document) {
-        return settled(otherwise, () -> {
-            try {
-                collection.insertOne(document);
-                return document;
-            } catch (MongoWriteException e) {
-                if (e.getError().getCategory() != ErrorCategory.DUPLICATE_KEY) {
-                    throw e;
-                }
-                var there = collection.find(eq("_id", document.get("_id"))).first();
-                if (there == null) { // it may be on its way to a majority, or be gone again
-                    throw e;
-                }
-                return there;
-            }
-        });
+        // what is there may be on its way to a majority, or be gone again
+        return decided(
+                otherwise,
+                () -> SharedDatabase.insertedIfAbsent(collection, document)
+                        ? Optional.of(document)
+                        : Optional.ofNullable(
+                                collection.find(eq("_id", document.get("_id"))).first()));
     }
 }

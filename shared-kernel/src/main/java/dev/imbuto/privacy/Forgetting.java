@@ -32,7 +32,7 @@ public interface Forgetting {
     /**
      * Destroys the contact's key and all by which it is found, for ever: what was sealed for it can never be opened again, and
      * nothing can be sealed for it any more, also where there never was a key. Returns when no process uses them and no file
-     * holds them any more.
+     * holds them any more; {@link MongoPersonalData} says what that means of a database.
      *
      * @throws dev.imbuto.log.LogUnavailableException when that cannot be said; to be tried again
      */

@@ -40,9 +40,10 @@ public interface PersonalData extends AutoCloseable {
      * told of the other.
      *
      * <p>The address is durable as the contact's when this returns, although its command may still fail. So an address is
-     * free again when its owner does not exist and has not asked for it in the last ten seconds.
+     * free again when its owner does not exist and has not asked for it in the last ten seconds. What that means between several
+     * processes says {@link MongoPersonalData}.
      *
-     * @param exists whether a contact is in the log; asked about owners of the address, on a thread of the store
+     * @param exists whether a contact is in the log; asked about owners of the address, perhaps on a thread of the store
      * @return the other owners; empty when the contact has the address now
      */
     Set<ContactId> claimEmail(ContactId contact, String email, Predicate<ContactId> exists);

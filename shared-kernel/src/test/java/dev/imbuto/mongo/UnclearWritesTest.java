@@ -8,6 +8,7 @@ import com.mongodb.MongoSocketException;
 import com.mongodb.ServerAddress;
 import dev.imbuto.log.LogUnavailableException;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,16 @@ class UnclearWritesTest {
                         PATIENCE))
                 .hasMessage("no such field");
         assertThat(attempts).isEqualTo(1);
+    }
+
+    @Test
+    void who_was_overtaken_tries_again_too() {
+        assertThat(UnclearWrites.decided(
+                        "keys", () -> ++attempts < 3 ? Optional.empty() : Optional.of(attempts), hands, PATIENCE))
+                .isEqualTo(3);
+        assertThatThrownBy(() -> UnclearWrites.decided("keys", Optional::empty, hands, PATIENCE))
+                .isInstanceOf(LogUnavailableException.class)
+                .hasMessageContaining("others were faster");
     }
 
     private int fail() throws MongoException {

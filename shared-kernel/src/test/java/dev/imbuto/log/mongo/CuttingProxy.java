@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A request is answered before the next one is sent on the same connection, so one thread carries both directions.
  */
-final class CuttingProxy implements AutoCloseable {
+public final class CuttingProxy implements AutoCloseable {
     /** What becomes of a request. */
     enum Cut {
         /** The server never sees it, and the driver knows at once. */
@@ -62,19 +62,19 @@ final class CuttingProxy implements AutoCloseable {
     private volatile boolean closed;
 
     /** A proxy before the server at this port, which cuts nothing yet. */
-    CuttingProxy(int server, long seed) throws IOException {
+    public CuttingProxy(int server, long seed) throws IOException {
         this.server = server;
         random = new Random(seed);
         listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         threads.execute(this::accept);
     }
 
-    int port() {
+    public int port() {
         return listening.getLocalPort();
     }
 
     /** Whether to cut from now on: about every third request that writes, and every twentieth that reads. */
-    void cutting(boolean value) {
+    public void cutting(boolean value) {
         cutting = value;
     }
 
@@ -86,7 +86,7 @@ final class CuttingProxy implements AutoCloseable {
         }
     }
 
-    int cuts() {
+    public int cuts() {
         return cuts.get();
     }
 
@@ -175,7 +175,7 @@ final class CuttingProxy implements AutoCloseable {
     private @Nullable Cut cut(String command) {
         double probability =
                 switch (command) {
-                    case "insert" -> 0.35;
+                    case "insert", "update", "delete" -> 0.35;
                     case "find" -> 0.05;
                     default -> 0;
                 };
