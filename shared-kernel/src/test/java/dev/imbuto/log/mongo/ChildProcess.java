@@ -53,6 +53,22 @@ final class ChildProcess {
         System.out.println(line + ".");
     }
 
+    /** Lets this child end when its parent does, even one that was killed. */
+    static void endWithParent() {
+        var watching = new Thread(() -> {
+            try {
+                while (System.in.read() >= 0) {
+                    // nobody says anything
+                }
+            } catch (IOException e) {
+                // the parent is gone
+            }
+            Runtime.getRuntime().halt(1);
+        });
+        watching.setDaemon(true);
+        watching.start();
+    }
+
     /** Waits for the next line; fails when the process ends without one. */
     String nextLine() throws IOException {
         var line = wholeLine();

@@ -55,13 +55,10 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /** Prints its port and serves until its input ends. */
-    public static void main(String[] none) throws IOException {
+    public static void main(String[] none) {
+        ChildProcess.endWithParent();
         var server = new MongoServer(new IndexedBackend().version(ServerVersion.MONGO_5_0));
         server.bind("127.0.0.1", 0);
         ChildProcess.say(server.getLocalAddress().getPort());
-        while (System.in.read() >= 0) {
-            // nobody says anything
-        }
-        server.shutdownNow();
     }
 }

@@ -19,6 +19,7 @@ final class WritingProcess {
 
     /** Takes the log's address, its name, the number of its run, a seed, and how many commits each writer has to get in. */
     public static void main(String[] arguments) throws InterruptedException {
+        ChildProcess.endWithParent();
         var random = new Random(Long.parseLong(arguments[3]));
         int commits = Integer.parseInt(arguments[4]);
         try (var log = MongoEventLog.open(MongoAddress.of(arguments[0], true))) {
