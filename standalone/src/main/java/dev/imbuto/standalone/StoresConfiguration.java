@@ -2,6 +2,7 @@ package dev.imbuto.standalone;
 
 import dev.imbuto.access.ApiKeys;
 import dev.imbuto.audit.AccessRecords;
+import dev.imbuto.command.idempotency.IdempotencyAnswers;
 import dev.imbuto.log.EventCodec;
 import dev.imbuto.log.EventLog;
 import dev.imbuto.log.Snapshots;
@@ -41,6 +42,11 @@ class StoresConfiguration {
     @Bean(destroyMethod = "close")
     ApiKeys apiKeys(Installation installation) {
         return ApiKeys.open(installation.data().resolve(ApiKeys.FILE), Clock.systemUTC());
+    }
+
+    @Bean(destroyMethod = "close")
+    IdempotencyAnswers idempotencyAnswers(Installation installation) {
+        return IdempotencyAnswers.open(installation.data().resolve(IdempotencyAnswers.FILE), Clock.systemUTC());
     }
 
     @Bean

@@ -24,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Has commands carried out and says what came of it, the same for single commands and for batches.
  *
  * <p>A command with an idempotency key is carried out once: whoever sends the same again gets the answer of the first time,
- * refusals too. What is compared is the command itself, its name, its subject and all it says, and not how it was written or
+ * refusals too, from whichever process. What is compared is the command itself, its name, its subject and all it says, and not how it was written or
  * sent: white space, the order of fields, {@code ext:} or id, route or batch do not matter, and {@code If-Match} does not
  * either, since the answer to the first sending stands. What could not be read, or not be decided for now, is not remembered
  * and may be sent again under the same key.
@@ -79,7 +79,7 @@ public final class CommandDesk {
         try {
             Claim claim = claims.claim(sender.apiKey(), key.value(), digest(command, key));
             if (claim instanceof Claim.Answered earlier) {
-                return new Answer(earlier.answer().status(), earlier.answer().body(), true, null);
+                return repeated(earlier.answer());
             }
             if (claim instanceof Claim.Reused) {
                 return problem(REUSED);
@@ -88,7 +88,8 @@ public final class CommandDesk {
                 Answer answer = carryOut(command, context);
                 if (answer.isFinal()) {
                     ContactId about = command instanceof ContactCommand contact ? contact.contact() : null;
-                    turn.answer(new StoredAnswer(answer.status(), Map.of(), answer.body(), about));
+                    StoredAnswer own = new StoredAnswer(answer.status(), Map.of(), answer.body(), about);
+                    return turn.answer(own).map(CommandDesk::repeated).orElse(answer);
                 }
                 return answer;
             }
@@ -97,8 +98,14 @@ public final class CommandDesk {
         }
     }
 
+    private static Answer repeated(StoredAnswer stored) {
+        return new Answer(stored.status(), stored.body(), true, null);
+    }
+
     private static Claim.Turn turn(Claim claim) {
-        // Whether it was carried out although nobody was told is for the log to say: it knows the command's id.
+        // Whether it was carried out although nobody was told, or is being carried out elsewhere, is for the log to
+        // say: it
+        // knows the command's id.
         return claim instanceof Claim.Unanswered unanswered ? unanswered.turn() : ((Claim.New) claim).turn();
     }
 

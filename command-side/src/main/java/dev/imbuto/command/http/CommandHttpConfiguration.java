@@ -8,17 +8,14 @@ import dev.imbuto.command.idempotency.IdempotencyAnswers;
 import dev.imbuto.http.JsonBodies;
 import dev.imbuto.http.ProblemTranslator;
 import dev.imbuto.http.Problems;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
 
-/** Commands over HTTP, one per request. */
+/** Commands over HTTP, one per request. The {@link IdempotencyAnswers} come from whoever knows where they are. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({CommandHttpSettings.class, CommandLimits.class})
+@EnableConfigurationProperties(CommandLimits.class)
 public class CommandHttpConfiguration {
 
     @Bean
@@ -36,12 +33,6 @@ public class CommandHttpConfiguration {
     @Bean
     ProblemTranslator commandProblems() {
         return new CommandProblems();
-    }
-
-    @Bean(destroyMethod = "close")
-    IdempotencyAnswers idempotencyAnswers(CommandHttpSettings settings) throws IOException {
-        Files.createDirectories(settings.data());
-        return IdempotencyAnswers.open(settings.data().resolve(IdempotencyAnswers.FILE), Clock.systemUTC());
     }
 
     @Bean

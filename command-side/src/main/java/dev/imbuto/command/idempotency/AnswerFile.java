@@ -6,7 +6,6 @@ import dev.imbuto.contact.ContactId;
 import dev.imbuto.log.GroupCommit;
 import dev.imbuto.log.Microseconds;
 import dev.imbuto.log.sqlite.SessionWriter;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -17,9 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 
@@ -153,7 +150,7 @@ final class AnswerFile implements SessionWriter.Session<Wish, Found> {
             } else if (wish instanceof ToAnswer toAnswer) {
                 request.answer(answer(toAnswer));
             } else {
-                forget.setBytes(1, bytes(((ToForget) wish).about()));
+                forget.setBytes(1, StoredAnswer.bytes(((ToForget) wish).about()));
                 forgot |= forget.executeUpdate() > 0;
                 request.answer(NOTHING);
             }
@@ -215,18 +212,19 @@ final class AnswerFile implements SessionWriter.Session<Wish, Found> {
             }
             boolean sameBody = Arrays.equals(row.getBytes(3), wish.digest());
             String headers = row.getString(4);
-            StoredAnswer answer =
-                    headers == null ? null : new StoredAnswer(row.getInt(6), parse(headers), row.getBytes(5));
+            StoredAnswer answer = headers == null
+                    ? null
+                    : new StoredAnswer(row.getInt(6), StoredAnswer.headers(headers), row.getBytes(5));
             return new Found(number, false, sameBody, answer);
         }
     }
 
     private Found answer(ToAnswer wish) throws SQLException {
         answer.setInt(1, wish.answer().status());
-        answer.setString(2, format(wish.answer().headers()));
+        answer.setString(2, wish.answer().headerLines());
         answer.setBytes(3, wish.answer().body());
         ContactId about = wish.answer().about();
-        answer.setBytes(4, about == null ? null : bytes(about));
+        answer.setBytes(4, about == null ? null : StoredAnswer.bytes(about));
         answer.setLong(5, wish.number());
         answer.executeUpdate();
         return new Found(wish.number(), false, true, wish.answer());
@@ -251,28 +249,5 @@ final class AnswerFile implements SessionWriter.Session<Wish, Found> {
     @Override
     public void close() throws SQLException {
         connection.close();
-    }
-
-    private static byte[] bytes(ContactId contact) {
-        return ByteBuffer.allocate(16)
-                .putLong(contact.value().getMostSignificantBits())
-                .putLong(contact.value().getLeastSignificantBits())
-                .array();
-    }
-
-    private static String format(Map<String, String> headers) {
-        StringBuilder lines = new StringBuilder();
-        headers.forEach(
-                (name, value) -> lines.append(name).append(": ").append(value).append('\n'));
-        return lines.toString();
-    }
-
-    private static Map<String, String> parse(String lines) {
-        Map<String, String> headers = new LinkedHashMap<>();
-        lines.lines().forEach(line -> {
-            int colon = line.indexOf(": ");
-            headers.put(line.substring(0, colon), line.substring(colon + 2));
-        });
-        return headers;
     }
 }

@@ -1,5 +1,7 @@
 package dev.imbuto.command.idempotency;
 
+import java.util.Optional;
+
 /** What is known of a name that a client gives to a sending. */
 public sealed interface Claim {
 
@@ -20,8 +22,14 @@ public sealed interface Claim {
 
     /** The right to carry the command out, which others that send the same wait for. Give it back in any case. */
     interface Turn extends AutoCloseable {
-        /** Returns when the answer is durable; from then on it is the answer to everybody who sends the same. */
-        void answer(StoredAnswer answer);
+        /**
+         * Returns when there is a durable answer, which from then on is that to everybody who sends the same: this one when empty,
+         * else that of another process which was faster.
+         *
+         * @throws dev.imbuto.log.LogUnavailableException when it cannot be stored; also a refusal while another process may
+         *     be carrying the command out. Then nobody may be given the answer
+         */
+        Optional<StoredAnswer> answer(StoredAnswer answer);
 
         /** Without an answer before: somebody else may try. */
         @Override

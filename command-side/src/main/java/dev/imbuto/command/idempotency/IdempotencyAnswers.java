@@ -1,23 +1,16 @@
 package dev.imbuto.command.idempotency;
 
-import dev.imbuto.command.idempotency.AnswerFile.Found;
-import dev.imbuto.command.idempotency.AnswerFile.ToAnswer;
-import dev.imbuto.command.idempotency.AnswerFile.ToClaim;
-import dev.imbuto.command.idempotency.AnswerFile.ToForget;
-import dev.imbuto.command.idempotency.AnswerFile.Wish;
 import dev.imbuto.contact.ContactId;
-import dev.imbuto.log.GroupCommit;
-import dev.imbuto.log.LogUnavailableException;
-import dev.imbuto.log.sqlite.SessionWriter;
+import dev.imbuto.mongo.SharedDatabase;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -25,43 +18,50 @@ import org.jspecify.annotations.Nullable;
 /**
  * The answers to commands that were sent under a name of the client's ({@code Idempotency-Key}), kept for 30 days.
  *
- * <p>Names belong to the API key that uses them; neither is stored, only a hash of both. Claims and answers of many threads
- * are made durable together. Safe for use by many threads.
+ * <p>Names belong to the API key that uses them; neither is stored, only a hash of both. Of the threads of this process that
+ * send the same, one has its turn and the others wait; where several processes share the answers, all of them give the one that
+ * was stored first. Safe for use by many threads.
  */
 public final class IdempotencyAnswers implements AutoCloseable {
     /** Name of the file in the folder of the data. */
     public static final String FILE = "answers.db";
 
     private static final Duration KEPT = Duration.ofDays(30);
-    private static final int LARGEST_GROUP = 1_000;
     private static final int NAME_BYTES = 16;
 
-    private final SessionWriter<Wish, Found> writer;
-    private final GroupCommit<Wish, Found> writes;
+    private final AnswerStore store;
     private final ConcurrentHashMap<ByteBuffer, UnderWay> underWay = new ConcurrentHashMap<>();
 
-    private IdempotencyAnswers(SessionWriter<Wish, Found> writer) {
-        this.writer = writer;
-        this.writes = new GroupCommit<>("answers", LARGEST_GROUP, writer);
-    }
-
-    /** Opens the file, or makes it. */
-    public static IdempotencyAnswers open(Path file, Clock clock) {
-        try {
-            return new IdempotencyAnswers(new SessionWriter<>(
-                    () -> new AnswerFile(file, clock, KEPT),
-                    e -> new LogUnavailableException(
-                            "the answers to earlier requests cannot be written: " + e.getMessage(), e)));
-        } catch (SQLException e) {
-            throw new IllegalStateException("answers cannot be kept in " + file + ": " + e.getMessage(), e);
-        }
+    IdempotencyAnswers(AnswerStore store) {
+        this.store = store;
     }
 
     /**
-     * Claims the name, durably, or says what is known of it. Waits while another thread has its turn with the same body.
+     * Opens the file, or makes it. One process may have it open.
+     *
+     * @throws IllegalStateException when it cannot be opened
+     */
+    public static IdempotencyAnswers open(Path file, Clock clock) {
+        return new IdempotencyAnswers(SqliteAnswers.open(file, clock, KEPT));
+    }
+
+    /**
+     * Answers that all processes with this database share. It stays open when this is closed.
+     *
+     * @throws IllegalStateException when the collection is not as it has to be
+     * @throws dev.imbuto.log.LogUnavailableException when the database does not answer
+     */
+    public static IdempotencyAnswers open(SharedDatabase database, Clock clock) {
+        return new IdempotencyAnswers(new MongoAnswers(database, clock, KEPT, MongoAnswers.WAITING));
+    }
+
+    /**
+     * Claims the name, durably, or says what is known of it. Waits while another thread has its turn with the same body, and up
+     * to some seconds while another process has.
      *
      * @param bodyDigest hash of all that makes two sendings the same, of any length; keyed, if bodies can be guessed
-     * @throws dev.imbuto.log.LogUnavailableException when the storage refuses writes
+     * @throws dev.imbuto.log.LogUnavailableException when the storage refuses writes, or other processes take turns and none
+     *     answers
      */
     public Claim claim(String apiKeyId, String key, byte[] bodyDigest) {
         byte[] name = name(apiKeyId, key);
@@ -74,16 +74,16 @@ public final class IdempotencyAnswers implements AutoCloseable {
         }
         boolean keepsTurn = false;
         try {
-            Found found = writes.submit(new ToClaim(name, bodyDigest));
-            if (!found.sameBody()) {
-                return new Claim.Reused();
+            Claim claim = store.claim(name, bodyDigest);
+            if (claim instanceof Claim.New first) {
+                mine.stored = first.turn();
+                claim = new Claim.New(mine);
+            } else if (claim instanceof Claim.Unanswered open) {
+                mine.stored = open.turn();
+                claim = new Claim.Unanswered(mine);
             }
-            if (found.answer() != null) {
-                return new Claim.Answered(found.answer());
-            }
-            mine.number = found.number();
-            keepsTurn = true;
-            return found.claimedNow() ? new Claim.New(mine) : new Claim.Unanswered(mine);
+            keepsTurn = mine.stored != null;
+            return claim;
         } finally {
             if (!keepsTurn) {
                 mine.close();
@@ -96,20 +96,19 @@ public final class IdempotencyAnswers implements AutoCloseable {
     }
 
     /**
-     * Forgets every answer about the contact, so that the file does not hold them any more. Whoever sends such a command
-     * again is answered from the log.
+     * Forgets every answer about the contact. Whoever sends such a command again is answered from the log. A file does not hold
+     * them any more; a database not beyond what {@link MongoAnswers} says.
      *
      * @throws dev.imbuto.log.LogUnavailableException when the storage refuses that
      */
     public void forget(ContactId contact) {
-        writes.submit(new ToForget(contact));
+        store.forget(contact);
     }
 
     /** Finishes what is being written. */
     @Override
     public void close() {
-        writes.close();
-        writer.close();
+        store.close();
     }
 
     private static byte[] name(String apiKeyId, String key) {
@@ -131,7 +130,7 @@ public final class IdempotencyAnswers implements AutoCloseable {
         private final ByteBuffer name;
         private final byte[] bodyDigest;
         private final CountDownLatch over = new CountDownLatch(1);
-        private long number;
+        private Claim.@Nullable Turn stored;
 
         UnderWay(ByteBuffer name, byte[] bodyDigest) {
             this.name = name;
@@ -139,18 +138,28 @@ public final class IdempotencyAnswers implements AutoCloseable {
         }
 
         @Override
-        public void answer(StoredAnswer answer) {
-            if (over.getCount() == 0) {
+        public Optional<StoredAnswer> answer(StoredAnswer answer) {
+            if (over.getCount() == 0 || stored == null) {
                 throw new IllegalStateException("the turn is over");
             }
-            writes.submit(new ToAnswer(number, answer));
+            Optional<StoredAnswer> faster = stored.answer(answer);
             close();
+            return faster;
         }
 
         @Override
         public void close() {
-            underWay.remove(name, this);
-            over.countDown();
+            if (over.getCount() == 0) {
+                return;
+            }
+            try {
+                if (stored != null) {
+                    stored.close();
+                }
+            } finally {
+                underWay.remove(name, this);
+                over.countDown();
+            }
         }
 
         /** An interrupt does not end the wait: the one ahead always comes to an end. */

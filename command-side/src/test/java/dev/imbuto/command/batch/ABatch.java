@@ -23,6 +23,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
@@ -103,7 +104,9 @@ final class ABatch implements AutoCloseable {
     /** Remembers no answer. */
     private static final class Forgetful implements Claim.Turn {
         @Override
-        public void answer(StoredAnswer answer) {}
+        public Optional<StoredAnswer> answer(StoredAnswer answer) {
+            return Optional.empty();
+        }
 
         @Override
         public void close() {}

@@ -12,6 +12,7 @@ import dev.imbuto.http.Problems;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** Batches from any bytes: each line that is not blank is refused for its own sake, or a command that can be carried out. */
 public final class BatchFuzzer {
@@ -76,7 +77,9 @@ public final class BatchFuzzer {
     /** Remembers no answer. */
     private static final class Forgetful implements Claim.Turn {
         @Override
-        public void answer(StoredAnswer answer) {}
+        public Optional<StoredAnswer> answer(StoredAnswer answer) {
+            return Optional.empty();
+        }
 
         @Override
         public void close() {}

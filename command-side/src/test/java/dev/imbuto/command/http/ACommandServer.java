@@ -5,6 +5,7 @@ import dev.imbuto.access.ApiKeys;
 import dev.imbuto.access.Role;
 import dev.imbuto.command.batch.BatchConfiguration;
 import dev.imbuto.command.contact.InMemoryPersonalData;
+import dev.imbuto.command.idempotency.IdempotencyAnswers;
 import dev.imbuto.command.wiring.CommandSideConfiguration;
 import dev.imbuto.http.HttpConfiguration;
 import dev.imbuto.log.EventCodec;
@@ -131,6 +132,11 @@ public final class ACommandServer implements AutoCloseable {
         @Bean
         ApiKeys apiKeys() {
             return ApiKeys.open(data.resolve(ApiKeys.FILE), Clock.systemUTC());
+        }
+
+        @Bean
+        IdempotencyAnswers idempotencyAnswers() {
+            return IdempotencyAnswers.open(data.resolve(IdempotencyAnswers.FILE), Clock.systemUTC());
         }
 
         @Bean
