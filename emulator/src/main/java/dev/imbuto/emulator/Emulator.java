@@ -20,12 +20,13 @@ public final class Emulator {
         if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
             root.setLevel(Level.WARN);
         }
-        System.out.println(start(arguments.length == 0 ? 0 : Integer.parseInt(arguments[0])));
+        int port = arguments.length == 0 ? 0 : Integer.parseInt(arguments[0]);
+        System.out.println(start(port, new IndexedBackend()));
     }
 
     /** Starts one in this process and returns its address, which ends with a slash. */
-    static String start(int port) {
-        MongoServer server = new MongoServer(new MemoryBackend().version(ServerVersion.MONGO_5_0));
+    static String start(int port, MemoryBackend backend) {
+        MongoServer server = new MongoServer(backend.version(ServerVersion.MONGO_5_0));
         server.bind("127.0.0.1", port);
         return "mongodb://127.0.0.1:" + server.getLocalAddress().getPort() + "/";
     }

@@ -1,5 +1,6 @@
 package dev.imbuto.emulator;
 
+import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
 import java.util.UUID;
 
 /**
@@ -11,7 +12,7 @@ public final class MongoServers {
     private static final String GIVEN = System.getProperty("imbuto.mongodb", "");
 
     private static final class InThisProcess {
-        private static final String ADDRESS = Emulator.start(0);
+        private static final String ADDRESS = Emulator.start(0, new MemoryBackend());
     }
 
     private MongoServers() {}

@@ -19,8 +19,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,6 +106,24 @@ public final class ApiKeys implements AutoCloseable {
         } catch (StoredKeys.Unavailable e) {
             throw new LogUnavailableException("API keys cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Takes over the keys of another store that it does not have, with the same secrets; not those that were revoked.
+     *
+     * @return how many it took over
+     */
+    public int copyFrom(ApiKeys other) {
+        Set<String> known = list().stream().map(ApiKey::id).collect(Collectors.toSet());
+        List<StoredKey> missing = other.writing(other.store::all).stream()
+                .filter(stored -> stored.key().revoked() == null)
+                .filter(stored -> !known.contains(stored.key().id()))
+                .toList();
+        missing.forEach(stored -> writing(() -> {
+            store.add(stored);
+            return stored;
+        }));
+        return missing.size();
     }
 
     /**

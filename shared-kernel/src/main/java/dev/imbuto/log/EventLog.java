@@ -26,6 +26,13 @@ public interface EventLog extends AutoCloseable {
      */
     Appended append(Commit commit);
 
+    /**
+     * The same for several commits, in this order. When it throws, some of them may be in the log; append them all again.
+     */
+    default List<Appended> appendAll(List<Commit> commits) {
+        return commits.stream().map(this::append).toList();
+    }
+
     /** The last position and hash; position 0 and {@link Head#EMPTY} on an empty log. */
     Head head();
 
@@ -79,6 +86,11 @@ public interface EventLog extends AutoCloseable {
      * aggregate or an id may.
      */
     default boolean hasStrays() {
+        return false;
+    }
+
+    /** Whether other processes may append to it at any time. */
+    default boolean isShared() {
         return false;
     }
 

@@ -120,12 +120,27 @@ public final class GroupCommit<Q, R> implements AutoCloseable {
      * @throws RejectedExecutionException when this was closed before the content reached the writer
      */
     public R submit(Q content) {
+        return submitAll(List.of(content)).get(0);
+    }
+
+    /**
+     * The same for several contents, which reach the writer in this order. Waits for all of them, and then throws the failure
+     * of the first that has one.
+     */
+    public List<R> submitAll(List<Q> contents) {
         if (Thread.currentThread() == appender) {
             throw new IllegalStateException(name + " cannot wait for itself");
         }
-        var request = new Request<Q, R>(content);
-        enqueue(request);
-        request.await(this);
+        List<Request<Q, R>> requests = new ArrayList<>(contents.size());
+        contents.forEach(content -> requests.add(new Request<>(content)));
+        enqueue(requests);
+        requests.forEach(request -> request.await(this));
+        List<R> answers = new ArrayList<>(requests.size());
+        requests.forEach(request -> answers.add(answerOf(request)));
+        return answers;
+    }
+
+    private R answerOf(Request<Q, R> request) {
         if (request.failure instanceof RuntimeException e) {
             throw e;
         }
@@ -139,14 +154,15 @@ public final class GroupCommit<Q, R> implements AutoCloseable {
         return answer;
     }
 
-    private void enqueue(Request<Q, R> request) {
+    private void enqueue(List<Request<Q, R>> requests) {
         lock.lock();
         try {
             if (closed) {
                 throw closedException();
             }
-            waiting.add(request);
-            if (waiting.size() == 1) {
+            boolean sleeping = waiting.isEmpty();
+            waiting.addAll(requests);
+            if (sleeping) {
                 changed.signal();
             }
         } finally {

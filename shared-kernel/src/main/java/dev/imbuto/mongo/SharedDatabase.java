@@ -3,6 +3,7 @@ package dev.imbuto.mongo;
 import com.mongodb.ErrorCategory;
 import com.mongodb.MongoException;
 import com.mongodb.MongoIncompatibleDriverException;
+import com.mongodb.MongoWriteConcernException;
 import com.mongodb.MongoWriteException;
 import com.mongodb.ReadConcern;
 import com.mongodb.ReadPreference;
@@ -108,6 +109,9 @@ public final class SharedDatabase implements AutoCloseable {
                             new Document("_id", "last")
                                     .append("at", Instant.now().toString()),
                             new ReplaceOptions().upsert(true));
+        } catch (MongoWriteConcernException e) {
+            throw new LogUnavailableException(
+                    "no majority of members acknowledges a write: bring members back, or wait for them", e);
         } catch (MongoException e) {
             if (e.getMessage() != null && e.getMessage().contains("journal")) {
                 throw new IllegalStateException(
@@ -122,6 +126,12 @@ public final class SharedDatabase implements AutoCloseable {
     /** The database, {@link #durable}. */
     public MongoDatabase database() {
         return database;
+    }
+
+    /** Whether the server is one of a replica set: these have change streams, and can show that they are the primary. */
+    public boolean isReplicaSet() {
+        ClusterType type = client.getClusterDescription().getType();
+        return type != ClusterType.STANDALONE && type != ClusterType.UNKNOWN;
     }
 
     /** Makes the collection and its indexes where they are missing, and refuses it when they differ. */
@@ -139,10 +149,8 @@ public final class SharedDatabase implements AutoCloseable {
      * <p>{@link ReadConcern#MAJORITY} alone lets a primary that was deposed and does not know it answer with what was before. A
      * server that is no member of a replica set knows no other primary, and refuses to be asked.
      */
-    public MongoCollection<Document> confirming(MongoCollection<Document> collection) {
-        return client.getClusterDescription().getType() == ClusterType.STANDALONE
-                ? collection
-                : collection.withReadConcern(ReadConcern.LINEARIZABLE);
+    public <T> MongoCollection<T> confirming(MongoCollection<T> collection) {
+        return isReplicaSet() ? collection.withReadConcern(ReadConcern.LINEARIZABLE) : collection;
     }
 
     /**

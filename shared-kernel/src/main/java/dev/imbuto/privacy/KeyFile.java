@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.sqlite.SQLiteConfig;
 
 /**
@@ -132,16 +133,46 @@ record KeyFile(Path path) {
     }
 
     private static byte[] create(Statement statement, Connection writing, MasterKey master) throws SQLException {
+        byte[] lookupKey = AesGcm.randomKey();
+        create(statement, writing, master.wrap(LOOKUP_KEY_DATA, lookupKey));
+        return lookupKey;
+    }
+
+    private static void create(Statement statement, Connection writing, byte[] wrappedLookupKey) throws SQLException {
         statement.executeUpdate(TABLES);
         statement.executeUpdate(TABLES_OF_ERASURES);
         LAYOUT.mark(writing);
-        byte[] lookupKey = AesGcm.randomKey();
         try (PreparedStatement insert = writing.prepareStatement("INSERT INTO secret (name, wrapped) VALUES (?, ?)")) {
             insert.setString(1, LOOKUP_KEY);
-            insert.setBytes(2, master.wrap(LOOKUP_KEY_DATA, lookupKey));
+            insert.setBytes(2, wrappedLookupKey);
             insert.executeUpdate();
         }
-        return lookupKey;
+    }
+
+    /** Makes the tables of a copy in a new file, all or none. */
+    void prepareCopy(Connection writing, byte[] wrappedLookupKey) throws SQLException {
+        if (!FileLayout.isNew(writing)) {
+            return;
+        }
+        try (Statement statement = writing.createStatement()) {
+            statement.executeUpdate("BEGIN IMMEDIATE");
+            create(statement, writing, wrappedLookupKey);
+            statement.executeUpdate("COMMIT");
+        }
+    }
+
+    /** The key of the hashes, as the master key wraps it; empty in a new file. */
+    Optional<byte[]> wrappedLookupKey(Connection connection) throws SQLException {
+        if (FileLayout.isNew(connection)) {
+            return Optional.empty();
+        }
+        LAYOUT.check(connection, path);
+        try (PreparedStatement select = connection.prepareStatement("SELECT wrapped FROM secret WHERE name = ?")) {
+            select.setString(1, LOOKUP_KEY);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? Optional.of(row.getBytes(1)) : Optional.empty();
+            }
+        }
     }
 
     private byte[] check(Statement statement, Connection writing, MasterKey master) throws SQLException {

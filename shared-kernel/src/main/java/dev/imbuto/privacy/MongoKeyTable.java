@@ -292,11 +292,11 @@ final class MongoKeyTable implements KeyTable {
     @Override
     public void close() {}
 
-    private static List<Binary> words(Hashes hashes) {
+    static List<Binary> words(Hashes hashes) {
         return hashes.places().map(Binary::new).toList();
     }
 
-    private static Hashes hashes(Document document) {
+    static Hashes hashes(Document document) {
         List<byte[]> places = document.getList("words", Binary.class).stream()
                 .map(Binary::getData)
                 .toList();

@@ -95,6 +95,17 @@ final class MongoSecrets {
         });
     }
 
+    /** The key of the hashes, as the master key wraps it; empty where there is none. */
+    Optional<byte[]> wrappedLookupKey() {
+        return UnclearWrites.settled(UNAVAILABLE, this::read).map(Binary::getData);
+    }
+
+    /** Makes this the key of the hashes, where there is none. */
+    void keepWrapped(byte[] wrapped) {
+        Document document = new Document("_id", LOOKUP_KEY).append("wrapped", new Binary(wrapped));
+        UnclearWrites.settled(UNAVAILABLE, () -> SharedDatabase.insertedIfAbsent(secrets, document));
+    }
+
     private Optional<Binary> read() {
         return Optional.ofNullable(confirming
                         .find(eq("_id", LOOKUP_KEY))

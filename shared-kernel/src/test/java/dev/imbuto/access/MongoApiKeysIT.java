@@ -14,8 +14,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("mongodb")
 class MongoApiKeysIT extends ApiKeysContract {
     private final MongoAddress address = MongoAddress.of(MongoServers.newDatabase(), MongoServers.emulated());
     private final List<SharedDatabase> processes = new CopyOnWriteArrayList<>();

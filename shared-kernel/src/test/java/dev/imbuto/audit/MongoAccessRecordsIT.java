@@ -18,8 +18,10 @@ import java.util.concurrent.Future;
 import org.bson.Document;
 import org.bson.types.Binary;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("mongodb")
 class MongoAccessRecordsIT extends AccessRecordsContract {
     private final MongoAddress address = MongoAddress.of(MongoServers.newDatabase(), MongoServers.emulated());
     private final List<AutoCloseable> databases = new ArrayList<>();

@@ -24,9 +24,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Wherever it ends, the master key that starts a process opens every key. */
+@Tag("mongodb")
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ChangingTheMasterKeyOfADatabaseIT {
     private static final MasterKey OLD = key('1');

@@ -33,6 +33,7 @@ import org.bson.json.JsonWriterSettings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.Timeout;
  * Two processes have keys in one database: what one of them did is so for the other, whatever it remembers and wherever the first
  * one ended. {@code -Dimbuto.keys.claims=100000} claims addresses so often.
  */
+@Tag("mongodb")
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @Timeout(120)
 class KeysOfSeveralProcessesIT {

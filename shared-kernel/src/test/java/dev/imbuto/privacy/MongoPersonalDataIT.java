@@ -5,7 +5,9 @@ import dev.imbuto.mongo.MongoAddress;
 import dev.imbuto.mongo.SharedDatabase;
 import java.time.Clock;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 
+@Tag("mongodb")
 class MongoPersonalDataIT extends PersonalDataContract {
     private final SharedDatabase database =
             SharedDatabase.open(MongoAddress.of(MongoServers.newDatabase(), MongoServers.emulated()));

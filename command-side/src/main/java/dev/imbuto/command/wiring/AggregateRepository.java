@@ -1,6 +1,7 @@
 package dev.imbuto.command.wiring;
 
 import dev.imbuto.command.AggregateKind;
+import dev.imbuto.log.EventLog;
 import org.axonframework.common.caching.Cache;
 import org.axonframework.eventsourcing.CachingEventSourcingRepository;
 import org.axonframework.eventsourcing.EventSourcedAggregate;
@@ -21,13 +22,20 @@ final class AggregateRepository<T> extends CachingEventSourcingRepository<T> {
     private final AggregateKind<T> kind;
     private final Cache cache;
     private final EventStore eventStore;
+    private final EventLog log;
 
+    /** @param log where the events of the store are */
     AggregateRepository(
-            EventSourcingRepository.Builder<T> builder, AggregateKind<T> kind, Cache cache, EventStore eventStore) {
+            EventSourcingRepository.Builder<T> builder,
+            AggregateKind<T> kind,
+            Cache cache,
+            EventStore eventStore,
+            EventLog log) {
         super(builder.cache(cache).eventStore(eventStore));
         this.kind = kind;
         this.cache = cache;
         this.eventStore = eventStore;
+        this.log = log;
     }
 
     @Override
@@ -53,7 +61,22 @@ final class AggregateRepository<T> extends CachingEventSourcingRepository<T> {
         if (!isThere(aggregateIdentifier)) {
             throw NOTHING_YET;
         }
-        return super.doLoadWithLock(aggregateIdentifier, expectedVersion);
+        boolean cached = log.isShared() && cache.containsKey(aggregateIdentifier);
+        EventSourcedAggregate<T> aggregate = super.doLoadWithLock(aggregateIdentifier, expectedVersion);
+        if (cached && isOld(aggregate)) {
+            cache.remove(aggregateIdentifier);
+            return super.doLoadWithLock(aggregateIdentifier, expectedVersion);
+        }
+        return aggregate;
+    }
+
+    /**
+     * Whether another process has brought it further. A decision on an old state would be noticed when it is written, but not
+     * a refusal, which writes nothing.
+     */
+    private boolean isOld(EventSourcedAggregate<T> aggregate) {
+        return !log.readAggregate(aggregate.identifierAsString(), aggregate.version() + 1, 1)
+                .isEmpty();
     }
 
     /** What Axon takes for "create it". */

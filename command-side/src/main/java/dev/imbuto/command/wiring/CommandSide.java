@@ -170,7 +170,8 @@ public final class CommandSide implements AutoCloseable {
                     kind,
                     snapshots,
                     parameters,
-                    new BoundedCache(settings.aggregates().cached()));
+                    new BoundedCache(settings.aggregates().cached()),
+                    log);
         }
         erasures = new Erasures(log, codec, personalData.forgetting(), traces);
         dispatcher = new CommandDispatcher(bus, log, clock, kinds, erasures);
@@ -200,14 +201,15 @@ public final class CommandSide implements AutoCloseable {
             AggregateKind<T> kind,
             SnapshotTriggerDefinition snapshots,
             ParameterResolverFactory parameters,
-            Cache cache) {
+            Cache cache,
+            EventLog log) {
         EventSourcingRepository.Builder<T> repository = EventSourcingRepository.builder(kind.type())
                 .parameterResolverFactory(parameters)
                 .snapshotTriggerDefinition(snapshots);
         AggregateAnnotationCommandHandler.<T>builder()
                 .aggregateType(kind.type())
                 .parameterResolverFactory(parameters)
-                .repository(new AggregateRepository<>(repository, kind, cache, eventStore))
+                .repository(new AggregateRepository<>(repository, kind, cache, eventStore, log))
                 .commandTargetResolver(targetsOf(kind))
                 .build()
                 .subscribe(bus);

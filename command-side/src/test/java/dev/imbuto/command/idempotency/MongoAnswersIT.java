@@ -29,8 +29,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.bson.Document;
 import org.bson.types.Binary;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("mongodb")
 class MongoAnswersIT extends AnsweringTheSameAgainContract {
     private static final Duration SHORT = Duration.ofMillis(200);
     private static final Duration KEPT = Duration.ofDays(30);

@@ -19,6 +19,7 @@ import dev.imbuto.log.StoredEvent;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -72,6 +73,22 @@ class MeetingOthersIT {
         assertThatExceptionOfType(ContactRejection.class)
                 .isThrownBy(() -> here.send(new Qualify(contact("c-1"), null, null, null)))
                 .satisfies(refusal -> assertThat(refusal.reason()).isEqualTo(Reason.NOT_ALLOWED_IN_STAGE));
+    }
+
+    @Test
+    void what_another_process_did_is_known_before_anything_is_refused() throws Exception {
+        EventLog several = UsedEventLog.of(
+                shared.get(), (method, arguments, usual) -> method.equals("isShared") ? true : usual.call());
+        try (ACommandSide one = ACommandSide.over(several, folder.resolve("one"));
+                ACommandSide other = ACommandSide.over(several, folder.resolve("other"))) {
+            one.send(capture("c-1"));
+            other.send(touch("c-1"));
+            assertThat(one.send(UUID.randomUUID().toString(), touch("c-1"), 2L).version())
+                    .isEqualTo(3);
+            assertThat(other.send(UUID.randomUUID().toString(), touch("c-1"), 3L)
+                            .version())
+                    .isEqualTo(4);
+        }
     }
 
     @Test

@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.bson.RawBsonDocument;
 import org.bson.codecs.configuration.CodecRegistries;
 import org.bson.conversions.Bson;
@@ -62,12 +63,20 @@ final class DriverCommitStore implements CommitStore {
     private final MongoCollection<RawBsonDocument> reading;
     private final MongoCollection<RawBsonDocument> confirming;
 
-    /** @param database as {@link SharedDatabase} has it */
+    /** @param database as {@link SharedDatabase} has it, of a member of a replica set */
     DriverCommitStore(MongoDatabase database) {
+        this(database, collection -> collection.withReadConcern(ReadConcern.LINEARIZABLE));
+    }
+
+    DriverCommitStore(SharedDatabase database) {
+        this(database.database(), database::confirming);
+    }
+
+    private DriverCommitStore(MongoDatabase database, UnaryOperator<MongoCollection<RawBsonDocument>> confirmed) {
         reading = database.getCollection(LAYOUT.name(), RawBsonDocument.class);
         writing = database.getCollection(LAYOUT.name(), ChainedCommit.class)
                 .withCodecRegistry(CodecRegistries.fromCodecs(codec));
-        confirming = reading.withReadConcern(ReadConcern.LINEARIZABLE);
+        confirming = confirmed.apply(reading);
     }
 
     @Override

@@ -29,20 +29,26 @@ import java.util.concurrent.TimeUnit;
  */
 public final class MongoEventLog implements EventLog {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final long LOOKING_AGAIN_MILLISECONDS = 50;
+    private static final long LOOKING_AGAIN_MILLISECONDS = 25;
+    /** Where the server says when there is something new. */
+    private static final long MAKING_SURE_MILLISECONDS = 1_000;
 
     private final Runnable connections;
     private final CommitStore store;
+    private final CommitWatch watch;
     private final CommitReader reader;
     private final Sequencer sequencer;
     private final GroupCommit<PreparedCommit, Appended> group;
     private final Object headChanged = new Object();
     private Head highest = Head.EMPTY; // guarded by headChanged
+    private long stirred; // guarded by headChanged
+    private boolean watching; // guarded by headChanged
     private volatile boolean closed;
 
-    private MongoEventLog(CommitStore store, Runnable connections) {
+    private MongoEventLog(SharedDatabase database, Runnable connections) {
         this.connections = connections;
-        this.store = store;
+        watch = new CommitWatch(database, this::wakeAll);
+        store = new DriverCommitStore(database);
         reader = new CommitReader(store);
         sequencer = new Sequencer(store, Pace.ofThisMachine(), PATIENCE, this::moveHead);
         group = new GroupCommit<>("log appender", Sequencer.LONGEST_CHAIN, this::write);
@@ -71,9 +77,14 @@ public final class MongoEventLog implements EventLog {
         }
     }
 
+    /** Opens it whatever its state, to look at and not to be appended to. Nothing is made or checked. */
+    public static EventLog openForReading(SharedDatabase database) {
+        return new MongoEventLog(database, () -> {});
+    }
+
     private static MongoEventLog open(SharedDatabase database, Runnable connections) {
         database.collection(DriverCommitStore.LAYOUT);
-        var log = new MongoEventLog(new DriverCommitStore(database.database()), connections);
+        var log = new MongoEventLog(database, connections);
         try {
             Verification.checkLastCommit(log);
             return log;
@@ -85,8 +96,13 @@ public final class MongoEventLog implements EventLog {
 
     @Override
     public Appended append(Commit commit) {
+        return appendAll(List.of(commit)).get(0);
+    }
+
+    @Override
+    public List<Appended> appendAll(List<Commit> commits) {
         try {
-            return group.submit(PreparedCommit.of(commit));
+            return group.submitAll(commits.stream().map(PreparedCommit::of).toList());
         } catch (RejectedExecutionException e) {
             throw new LogUnavailableException("the log is closed", e);
         }
@@ -185,25 +201,52 @@ public final class MongoEventLog implements EventLog {
         return store.hasStrays();
     }
 
-    /** Sees commits of other processes within 50 ms. */
+    /**
+     * Sees commits of other processes at once where the server tells of them, as members of a replica set do, and by looking
+     * every 25 ms where it does not.
+     */
     @Override
     public long awaitBeyond(long position, Duration timeout) throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
         long end = highestPosition();
         while (end <= position) {
+            long before = stirred();
             end = head().position();
             long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime() + 999_999);
             if (end > position || left <= 0) {
                 break;
             }
+            long pause = watch.isListening() ? MAKING_SURE_MILLISECONDS : LOOKING_AGAIN_MILLISECONDS;
             synchronized (headChanged) {
-                if (highest.position() <= position) {
-                    headChanged.wait(Math.min(left, LOOKING_AGAIN_MILLISECONDS));
+                if (highest.position() <= position && stirred == before) {
+                    headChanged.wait(Math.min(left, pause));
                 }
                 end = highest.position();
             }
         }
         return end;
+    }
+
+    private long stirred() {
+        synchronized (headChanged) {
+            if (!watching && !closed) {
+                watching = true;
+                watch.start();
+            }
+            return stirred;
+        }
+    }
+
+    private void wakeAll() {
+        synchronized (headChanged) {
+            stirred++;
+            headChanged.notifyAll();
+        }
+    }
+
+    @Override
+    public boolean isShared() {
+        return true;
     }
 
     @Override
@@ -221,6 +264,7 @@ public final class MongoEventLog implements EventLog {
     public void close() {
         group.close();
         closed = true;
+        watch.close();
         connections.run();
     }
 }

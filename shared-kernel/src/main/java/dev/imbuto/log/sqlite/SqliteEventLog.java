@@ -12,6 +12,7 @@ import dev.imbuto.log.Verification;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
@@ -78,8 +79,13 @@ public final class SqliteEventLog extends StoredLog {
 
     @Override
     public Appended append(Commit commit) {
+        return appendAll(List.of(commit)).get(0);
+    }
+
+    @Override
+    public List<Appended> appendAll(List<Commit> commits) {
         try {
-            return group.submit(PreparedCommit.of(commit));
+            return group.submitAll(commits.stream().map(PreparedCommit::of).toList());
         } catch (RejectedExecutionException e) {
             throw new LogUnavailableException("the log is closed", e);
         }

@@ -19,8 +19,10 @@ import org.bson.BsonBinary;
 import org.bson.BsonDocument;
 import org.bson.BsonInt64;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 
 /** Changes made by somebody who may write to the database. */
+@Tag("mongodb")
 class AnyMutationOfACollectionIsFoundIT extends AnyMutationIsFound {
     private final MongoAddress address = MongoAddress.of(MongoServers.newDatabase(), MongoServers.emulated());
     private final MongoClient client = MongoClients.create(address.connection());

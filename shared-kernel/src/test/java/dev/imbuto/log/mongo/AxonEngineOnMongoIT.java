@@ -7,7 +7,9 @@ import dev.imbuto.log.Snapshots;
 import dev.imbuto.mongo.MongoAddress;
 import dev.imbuto.mongo.SharedDatabase;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 
+@Tag("mongodb")
 class AxonEngineOnMongoIT extends AxonEngineSuite {
     private final SharedDatabase database =
             SharedDatabase.open(MongoAddress.of(MongoServers.newDatabase(), MongoServers.emulated()));

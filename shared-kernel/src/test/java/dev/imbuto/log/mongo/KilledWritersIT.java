@@ -13,12 +13,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Three writing processes, each killed again and again while the others go on. {@code -Dimbuto.mongo.kills=100} kills each of
  * them so often.
  */
+@Tag("mongodb")
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class KilledWritersIT {
     private static final int PROCESSES = 3;

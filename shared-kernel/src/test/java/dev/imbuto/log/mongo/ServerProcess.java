@@ -2,6 +2,7 @@ package dev.imbuto.log.mongo;
 
 import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.ServerVersion;
+import dev.imbuto.emulator.IndexedBackend;
 import dev.imbuto.emulator.MongoServers;
 import dev.imbuto.mongo.MongoAddress;
 import java.io.IOException;

@@ -11,6 +11,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
  * {@code -Dimbuto.mongo.commits=2000} lets each writer append that many commits, {@code -Dimbuto.mongo.seeds=20} does it so
  * often, {@code -Dimbuto.mongo.seed} begins with another seed.
  */
+@Tag("mongodb")
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class SeveralProcessesIT {
     private static final int PROCESSES = 3;

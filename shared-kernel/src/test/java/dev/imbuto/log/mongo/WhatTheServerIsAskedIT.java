@@ -22,9 +22,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** An emulator without members keeps no promise about majorities: here it is seen that they are asked for, and how often. */
+@Tag("mongodb")
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class WhatTheServerIsAskedIT {
     private final MongoAddress address = MongoAddress.of(MongoServers.newDatabase(), MongoServers.emulated());

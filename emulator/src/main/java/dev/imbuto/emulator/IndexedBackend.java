@@ -1,4 +1,4 @@
-package dev.imbuto.log.mongo;
+package dev.imbuto.emulator;
 
 import de.bwaldvogel.mongo.MongoDatabase;
 import de.bwaldvogel.mongo.backend.CollectionOptions;
@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +24,11 @@ import org.jspecify.annotations.Nullable;
  * of the log.
  *
  * <p>Only the documents to look at are narrowed, by what an index of a real server would say too. Whether one of them is an
- * answer, and what is unique, is still found by the emulator.
+ * answer, and what is unique, is still found by the emulator. Takes whole commits only.
  */
-final class IndexedBackend extends MemoryBackend {
+public final class IndexedBackend extends MemoryBackend {
+    private static final String COMMITS = "commits";
+
     @Override
     public MemoryDatabase openOrCreateDatabase(String name) {
         return new IndexedDatabase(name, getCursorRegistry());
@@ -41,7 +44,7 @@ final class IndexedBackend extends MemoryBackend {
 
         @Override
         protected MemoryCollection openOrCreateCollection(String name, CollectionOptions options) {
-            return name.equals(DriverCommitStore.LAYOUT.name())
+            return name.equals(COMMITS)
                     ? new CommitCollection(this, name, options, cursors)
                     : super.openOrCreateCollection(name, options);
         }
@@ -71,19 +74,19 @@ final class IndexedBackend extends MemoryBackend {
         protected void removeDocument(Integer where) {
             var document = getDocument(where);
             byPosition.remove(number(document.get("_id")));
-            events(document)
-                    .forEach(event ->
-                            byPlace.get((String) event.get("aggregateId")).remove(number(event.get("sequence"))));
+            for (var event : events(document)) {
+                placesOf(event.get("aggregateId")).remove(number(event.get("sequence")));
+            }
             super.removeDocument(where);
         }
 
         @SuppressWarnings("unchecked")
         private static Collection<Document> events(Document document) {
-            return (Collection<Document>) document.get("events");
+            return (Collection<Document>) Objects.requireNonNull(document.get("events"));
         }
 
         private static long number(@Nullable Object value) {
-            return ((Number) value).longValue();
+            return ((Number) Objects.requireNonNull(value)).longValue();
         }
 
         @Override
