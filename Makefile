@@ -1,6 +1,6 @@
 # Each goal is one line of ./mvnw or a script: whoever has no make types that line.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test verify format fuzz bench clean
+.PHONY: help run demo cluster test verify format fuzz bench clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -10,6 +10,9 @@ run: ## start Imbuto with an empty log in ./imbuto-data
 
 demo: ## start Imbuto with made-up contacts and campaigns
 	./mvnw -q -ntp -DskipTests package && java -jar standalone/target/imbuto.jar demo
+
+cluster: ## start several command sides and query sides, on an emulator in memory
+	scripts/cluster
 
 test: ## the quick tests, without any I/O
 	./mvnw -ntp test

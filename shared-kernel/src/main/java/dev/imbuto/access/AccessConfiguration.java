@@ -58,6 +58,8 @@ public class AccessConfiguration {
     Routes openToAll() {
         return new Routes()
                 .open(HttpMethod.GET, "/actuator/health")
+                .open(HttpMethod.GET, "/actuator/health/liveness")
+                .open(HttpMethod.GET, "/actuator/health/readiness")
                 .open(HttpMethod.GET, "/docs")
                 .open(HttpMethod.GET, "/docs/**")
                 .open(HttpMethod.GET, "/v1/openapi.json");

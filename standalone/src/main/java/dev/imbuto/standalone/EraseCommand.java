@@ -75,7 +75,7 @@ final class EraseCommand implements Callable<Integer> {
 
     private DataFolder folder() {
         try {
-            return DataFolder.openExisting(data.folder());
+            return data.openExisting();
         } catch (FailedException failed) {
             if (failed.exitCode() != ExitCode.IN_USE) {
                 throw failed;

@@ -94,7 +94,7 @@ final class ExportCommand implements Callable<Integer> {
         if (facts != null) {
             return writeFacts(facts);
         }
-        try (Installation installation = Installation.open(DataFolder.openExisting(data.folder()));
+        try (Installation installation = Installation.open(data.openExisting());
                 Writer out = out()) {
             if (purpose != null) {
                 writeContacts(installation, purpose, out);
@@ -125,7 +125,7 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     private int writeFacts(Path folder) throws IOException {
-        try (Installation installation = Installation.open(DataFolder.openExisting(data.folder()))) {
+        try (Installation installation = Installation.open(data.openExisting())) {
             FactSettings settings = installation.settings(FactSettings.class);
             try (FactStore store = FactStore.open(settings.files().live(), settings.store())) {
                 new FactFeed(installation.log(), installation.codec()::decode, store, FactFeed.Settings.DEFAULT)

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             ExportCommand.class,
             VerifyCommand.class,
             RebuildCommand.class,
+            CopyLogCommand.class,
             EraseCommand.class,
             KeysCommand.class,
         },

@@ -82,7 +82,7 @@ final class ImportCommand implements Callable<Integer> {
     }
 
     private ImportSummary run(Mapping columns, ImportFile checked, Path reportFile) {
-        try (Installation installation = Installation.open(DataFolder.open(data.folder(), columns.currency()));
+        try (Installation installation = Installation.open(data.open(columns.currency()));
                 CommandSide writeSide = installation.openCommandSide();
                 Progress progress = Progress.of("Importing", "rows", checked.rows())) {
             Instant instant = new DefaultInstants(installation.data().resolve("imports"), Clock.systemUTC())

@@ -4,6 +4,9 @@ import dev.imbuto.access.ApiKey;
 import dev.imbuto.access.ApiKeys;
 import dev.imbuto.access.Role;
 import dev.imbuto.http.Instants;
+import dev.imbuto.mongo.MongoAddress;
+import dev.imbuto.mongo.SharedDatabase;
+import dev.imbuto.node.StoreSettings;
 import dev.imbuto.privacy.KeyStore;
 import dev.imbuto.privacy.MasterKey;
 import java.io.IOException;
@@ -72,8 +75,8 @@ final class KeysCommand implements Callable<Integer> {
                     String label)
             throws IOException {
         Instant end = expires == null ? null : moment(expires, Instant.now());
-        try (ApiKeys keys = open(data)) {
-            printMade(keys.create(role, label, end));
+        try {
+            printMade(with(data, keys -> keys.create(role, label, end)));
             return ExitCode.FINE;
         } catch (IllegalArgumentException refused) {
             throw new FailedException(ExitCode.USAGE, String.valueOf(refused.getMessage()));
@@ -99,12 +102,10 @@ final class KeysCommand implements Callable<Integer> {
                     String grace)
             throws IOException {
         Duration both = duration(grace);
-        try (ApiKeys keys = open(data)) {
-            printMade(keys.rotate(id, both)
-                    .orElseThrow(() ->
-                            new FailedException(ExitCode.FAILED, "there is no key " + id + " that could be rotated")));
-            return ExitCode.FINE;
-        }
+        printMade(with(data, keys -> keys.rotate(id, both))
+                .orElseThrow(() ->
+                        new FailedException(ExitCode.FAILED, "there is no key " + id + " that could be rotated")));
+        return ExitCode.FINE;
     }
 
     @Command(
@@ -115,21 +116,17 @@ final class KeysCommand implements Callable<Integer> {
                 "it expires, when it was last used (to the minute or so) and since when it is revoked."
             })
     int list(@Mixin DataOption data) throws IOException {
-        try (ApiKeys keys = open(data)) {
-            keys.list().forEach(key -> print(JsonMapper.shared().writeValueAsString(line(key))));
-            return ExitCode.FINE;
-        }
+        with(data, ApiKeys::list).forEach(key -> print(JsonMapper.shared().writeValueAsString(line(key))));
+        return ExitCode.FINE;
     }
 
     @Command(name = "revoke", mixinStandardHelpOptions = true, description = "From now on the key is refused.")
     int revoke(@Mixin DataOption data, @Parameters(paramLabel = "ID", description = "id of the key") String id)
             throws IOException {
-        try (ApiKeys keys = open(data)) {
-            if (!keys.revoke(id)) {
-                throw new FailedException(ExitCode.FAILED, "there is no key " + id + " that could be revoked");
-            }
-            return ExitCode.FINE;
+        if (!with(data, keys -> keys.revoke(id))) {
+            throw new FailedException(ExitCode.FAILED, "there is no key " + id + " that could be revoked");
         }
+        return ExitCode.FINE;
     }
 
     @Command(
@@ -150,18 +147,13 @@ final class KeysCommand implements Callable<Integer> {
                                     + " Outside the data folder")
                     Path file)
             throws IOException {
-        try (DataFolder folder = DataFolder.openExisting(data.folder())) {
-            if (file.toAbsolutePath()
-                    .normalize()
-                    .startsWith(folder.path().toAbsolutePath().normalize())) {
-                throw new FailedException(
-                        ExitCode.USAGE, file + " lies in the data folder, beside what it is to protect");
-            }
+        try {
             Optional<MasterKey> old = Binder.get(new Configured().environment())
-                    .bindOrCreate("imbuto", Installation.Settings.class)
+                    .bindOrCreate("imbuto", StoreSettings.class)
                     .given();
-            MasterKey next = Files.exists(file) ? MasterKey.read(file) : MasterKey.create(file);
-            long contacts = KeyStore.rotate(folder.path(), old, next);
+            long contacts = data.address().isPresent()
+                    ? rotateInDatabase(data.address().get(), old, file)
+                    : rotateInFolder(data, old, file);
             spec.commandLine()
                     .getOut()
                     .printf(
@@ -174,6 +166,30 @@ final class KeysCommand implements Callable<Integer> {
         } catch (IllegalStateException | IllegalArgumentException unfit) {
             throw new FailedException(ExitCode.FAILED, String.valueOf(unfit.getMessage()));
         }
+    }
+
+    private static long rotateInFolder(DataOption data, Optional<MasterKey> old, Path file) throws IOException {
+        try (DataFolder folder = data.openExisting()) {
+            if (file.toAbsolutePath()
+                    .normalize()
+                    .startsWith(folder.path().toAbsolutePath().normalize())) {
+                throw new FailedException(
+                        ExitCode.USAGE, file + " lies in the data folder, beside what it is to protect");
+            }
+            return KeyStore.rotate(folder.path(), old, next(file));
+        }
+    }
+
+    private static long rotateInDatabase(MongoAddress address, Optional<MasterKey> old, Path file) throws IOException {
+        MasterKey from = old.orElseThrow(() -> new IllegalStateException(
+                "the old master key is missing: neither IMBUTO_MASTER_KEY nor IMBUTO_MASTER_KEY_FILE is given"));
+        try (SharedDatabase database = SharedDatabase.open(address)) {
+            return KeyStore.rotate(database, from, next(file));
+        }
+    }
+
+    private static MasterKey next(Path file) throws IOException {
+        return Files.exists(file) ? MasterKey.read(file) : MasterKey.create(file);
     }
 
     private static Map<String, Object> line(ApiKey key) {
@@ -231,8 +247,20 @@ final class KeysCommand implements Callable<Integer> {
         spec.commandLine().getOut().println(line);
     }
 
-    private static ApiKeys open(DataOption data) throws IOException {
+    private interface Work<T> {
+        T on(ApiKeys keys);
+    }
+
+    private static <T> T with(DataOption data, Work<T> work) throws IOException {
+        if (data.address().isPresent()) {
+            try (SharedDatabase database = SharedDatabase.open(data.address().get());
+                    ApiKeys keys = ApiKeys.open(database, Clock.systemUTC())) {
+                return work.on(keys);
+            }
+        }
         Files.createDirectories(data.folder());
-        return ApiKeys.open(data.folder().resolve(ApiKeys.FILE), Clock.systemUTC());
+        try (ApiKeys keys = ApiKeys.open(data.folder().resolve(ApiKeys.FILE), Clock.systemUTC())) {
+            return work.on(keys);
+        }
     }
 }

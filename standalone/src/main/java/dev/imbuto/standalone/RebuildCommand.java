@@ -27,7 +27,7 @@ final class RebuildCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        try (Installation installation = Installation.open(DataFolder.openExisting(data.folder()))) {
+        try (Installation installation = Installation.open(data.openExisting())) {
             FactSettings settings = installation.settings(FactSettings.class);
             long head = installation.log().head().position();
             try (Progress progress = Progress.of("Rebuilding", "events", head)) {

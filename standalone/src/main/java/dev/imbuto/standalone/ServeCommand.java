@@ -39,7 +39,7 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         long began = System.nanoTime();
-        DataFolder folder = DataFolder.open(data.folder(), currency == null ? new Configured().currency() : currency);
+        DataFolder folder = data.open(currency == null ? new Configured().currency() : currency);
         Server started = Server.start(folder, server, spec.commandLine().getOut());
         spec.commandLine()
                 .getErr()

@@ -2,6 +2,7 @@ package dev.imbuto.standalone;
 
 import dev.imbuto.access.ApiKey;
 import dev.imbuto.access.ApiKeys;
+import dev.imbuto.node.Node;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ final class Server implements AutoCloseable {
         Installation installation = Installation.open(data);
         try {
             ConfigurableApplicationContext context = new SpringApplicationBuilder(StandaloneApplication.class)
+                    .properties(Node.defaults())
                     .registerShutdownHook(false)
                     .initializers(starting -> starting.getBeanFactory().registerSingleton("installation", installation))
                     .run(arguments(data, options));

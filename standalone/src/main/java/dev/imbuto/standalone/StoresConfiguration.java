@@ -6,8 +6,8 @@ import dev.imbuto.command.idempotency.IdempotencyAnswers;
 import dev.imbuto.log.EventCodec;
 import dev.imbuto.log.EventLog;
 import dev.imbuto.log.Snapshots;
+import dev.imbuto.node.LogHealth;
 import dev.imbuto.privacy.PersonalData;
-import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -39,18 +39,23 @@ class StoresConfiguration {
         return installation.reads();
     }
 
-    @Bean(destroyMethod = "close")
+    @Bean
     ApiKeys apiKeys(Installation installation) {
-        return ApiKeys.open(installation.data().resolve(ApiKeys.FILE), Clock.systemUTC());
-    }
-
-    @Bean(destroyMethod = "close")
-    IdempotencyAnswers idempotencyAnswers(Installation installation) {
-        return IdempotencyAnswers.open(installation.data().resolve(IdempotencyAnswers.FILE), Clock.systemUTC());
+        return installation.openApiKeys();
     }
 
     @Bean
-    WritesHealth writesHealthIndicator(Installation installation) {
-        return new WritesHealth(installation.data().path());
+    IdempotencyAnswers idempotencyAnswers(Installation installation) {
+        return installation.openAnswers();
+    }
+
+    @Bean
+    LogHealth logHealthIndicator(EventLog log) {
+        return new LogHealth(log);
+    }
+
+    @Bean
+    FolderHealth folderHealthIndicator(Installation installation) {
+        return new FolderHealth(installation.data().path());
     }
 }

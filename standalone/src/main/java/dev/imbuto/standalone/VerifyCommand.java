@@ -10,8 +10,12 @@ import dev.imbuto.log.EventLog;
 import dev.imbuto.log.Head;
 import dev.imbuto.log.StoredEvent;
 import dev.imbuto.log.Verification;
+import dev.imbuto.log.mongo.MongoEventLog;
 import dev.imbuto.log.sqlite.Pages;
 import dev.imbuto.log.sqlite.SqliteEventLog;
+import dev.imbuto.mongo.MongoAddress;
+import dev.imbuto.mongo.SharedDatabase;
+import dev.imbuto.node.SharedStores;
 import dev.imbuto.privacy.KeyStore;
 import dev.imbuto.privacy.SqlitePersonalData;
 import dev.imbuto.query.duckdb.FactStore;
@@ -25,10 +29,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +101,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     /** As after a key store was put back from a backup that is older than an erasure. Says so. */
-    private boolean hasErasedWithKey(Path file, EventLog log) {
+    private boolean hasErasedWithKey(EventLog log, UnaryOperator<List<ContactId>> withKey) {
         String type = new EventCodec().typeOf(PersonalDataErased.class);
         List<ContactId> erased = new ArrayList<>();
         long head = log.head().position();
@@ -109,7 +116,7 @@ final class VerifyCommand implements Callable<Integer> {
         }
         List<ContactId> held;
         try {
-            held = erased.isEmpty() ? List.of() : KeyStore.held(file.resolveSibling(SqlitePersonalData.FILE), erased);
+            held = erased.isEmpty() ? List.of() : withKey.apply(erased);
         } catch (IllegalStateException unreadable) {
             print("%s%n", String.valueOf(unreadable.getMessage()));
             return true;
@@ -126,16 +133,40 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Receipt wanted = receipt == null ? null : readReceipt(receipt);
+        boolean clean =
+                data.address().isPresent() ? verifyDatabase(data.address().get(), wanted) : verifyFolder(wanted);
+        return clean ? ExitCode.FINE : ExitCode.FAILED;
+    }
+
+    private boolean verifyFolder(@Nullable Receipt wanted) throws InterruptedException {
         try (DataFolder folder = DataFolder.openExisting(data.folder())) {
             if (!verifyPages(folder)) {
-                return ExitCode.FAILED;
+                return false;
             }
-            boolean clean = verifyLog(folder.resolve("log.db"));
-            clean &= verifyReads(folder.resolve(SqliteAccessRecords.FILE));
-            if (clean && wanted != null) {
-                clean = verifyReceipt(wanted, folder);
+            Path keys = folder.resolve(SqlitePersonalData.FILE);
+            Path reads = folder.resolve(SqliteAccessRecords.FILE);
+            try (EventLog log = SqliteEventLog.openForReading(folder.resolve("log.db"))) {
+                boolean clean = verifyLog(log, contacts -> KeyStore.held(keys, contacts));
+                clean &= Files.exists(reads) ? verifyReads(end -> AccessVerification.of(reads, end)) : verifyNoReads();
+                return clean && (wanted == null || verifyReceipt(wanted, log, folder.currency(), folder.path()));
             }
-            return clean ? ExitCode.FINE : ExitCode.FAILED;
+        }
+    }
+
+    private boolean verifyDatabase(MongoAddress address, @Nullable Receipt wanted)
+            throws IOException, InterruptedException {
+        try (SharedDatabase database = SharedDatabase.open(address);
+                EventLog log = MongoEventLog.openForReading(database)) {
+            Currency currency = SharedStores.currencyOf(database);
+            if (currency == null) {
+                throw new FailedException(ExitCode.FAILED, "there is no log in this database");
+            }
+            boolean clean = verifyLog(log, contacts -> KeyStore.held(database, contacts));
+            clean &= verifyReads(end -> AccessVerification.of(database, end));
+            Files.createDirectories(data.folder());
+            return clean && (wanted == null || verifyReceipt(wanted, log, currency, data.folder()));
+        } catch (IllegalStateException unfit) {
+            throw new FailedException(ExitCode.FAILED, String.valueOf(unfit.getMessage()));
         }
     }
 
@@ -151,40 +182,39 @@ final class VerifyCommand implements Callable<Integer> {
         return whole;
     }
 
-    private boolean verifyLog(Path file) {
-        try (EventLog log = SqliteEventLog.openForReading(file)) {
-            Verification.Report report;
-            try (Progress progress =
-                    Progress.of("Verifying", "positions", log.head().position())) {
-                report = Verification.of(log, remembered, progress::reached);
-            }
-            if (report.isClean()) {
-                print(
-                        "%,d positions in %,d commits are what was written%nhead %d:%s%n",
-                        report.head().position(),
-                        report.commits(),
-                        report.head().position(),
-                        report.head().hash());
-                return !hasErasedWithKey(file, log);
-            }
-            Verification.Fault fault = report.fault().orElseThrow();
-            print("position %d is not what was written: %s%n", fault.position(), fault.reason());
-            return false;
+    private boolean verifyLog(EventLog log, UnaryOperator<List<ContactId>> withKey) {
+        Verification.Report report;
+        try (Progress progress =
+                Progress.of("Verifying", "positions", log.head().position())) {
+            report = Verification.of(log, remembered, progress::reached);
         }
+        if (report.isClean()) {
+            print(
+                    "%,d positions in %,d commits are what was written%nhead %d:%s%n",
+                    report.head().position(),
+                    report.commits(),
+                    report.head().position(),
+                    report.head().hash());
+            return !hasErasedWithKey(log, withKey);
+        }
+        Verification.Fault fault = report.fault().orElseThrow();
+        print("position %d is not what was written: %s%n", fault.position(), fault.reason());
+        return false;
     }
 
     /** Where nothing was ever read there need not be a file, unless it is remembered. */
-    private boolean verifyReads(Path file) {
-        AccessVerification.End end = rememberedReads == null
-                ? null
-                : new AccessVerification.End(rememberedReads.position(), rememberedReads.hash());
-        if (!Files.exists(file)) {
-            if (end != null) {
-                print("the records of readings are missing, but number %d is remembered%n", end.number());
-            }
-            return end == null;
+    private boolean verifyNoReads() {
+        if (rememberedReads != null) {
+            print("the records of readings are missing, but number %d is remembered%n", rememberedReads.position());
         }
-        AccessVerification.Report report = AccessVerification.of(file, end);
+        return rememberedReads == null;
+    }
+
+    private boolean verifyReads(Function<AccessVerification.@Nullable End, AccessVerification.Report> scan) {
+        AccessVerification.Report report = scan.apply(
+                rememberedReads == null
+                        ? null
+                        : new AccessVerification.End(rememberedReads.position(), rememberedReads.hash()));
         if (report.fault().isPresent()) {
             AccessVerification.Fault fault = report.fault().get();
             print("reading %d is not what was recorded: %s%n", fault.number(), fault.reason());
@@ -204,13 +234,13 @@ final class VerifyCommand implements Callable<Integer> {
         }
     }
 
-    private boolean verifyReceipt(Receipt wanted, DataFolder folder) throws InterruptedException {
-        try (EventLog log = SqliteEventLog.openForReading(folder.resolve("log.db"));
-                Progress progress = Progress.of("Recomputing", "positions", wanted.position())) {
+    private boolean verifyReceipt(Receipt wanted, EventLog log, Currency currency, Path folder)
+            throws InterruptedException {
+        try (Progress progress = Progress.of("Recomputing", "positions", wanted.position())) {
             ReceiptCheck check = new Receipts(
                             log,
                             new EventCodec()::decode,
-                            folder.currency(),
+                            currency,
                             folder.resolve(Receipts.FOLDER),
                             FactStore.Settings.DEFAULT,
                             ReportLimits.DEFAULT)

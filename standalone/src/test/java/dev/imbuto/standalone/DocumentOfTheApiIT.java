@@ -90,6 +90,8 @@ class DocumentOfTheApiIT {
                 .forEach(command -> routes.add("POST /v1/" + command.subject().field() + "s/"
                         + (command.subject() == Subject.CONTACT ? "{ref}/" : "{key}/") + command.segment()));
         routes.add("GET /actuator/health");
+        routes.add("GET /actuator/health/liveness");
+        routes.add("GET /actuator/health/readiness");
 
         assertThat(documented()).containsExactlyInAnyOrderElementsOf(routes);
     }

@@ -40,7 +40,14 @@ final class ApiDocument implements OpenApiCustomizer {
         new CommandOperations(requests, responses).describe(api.getPaths(), components);
         new ActionOperations(requests, responses).describe(api.getPaths());
         describeReads(api, new ReadOperations(responses));
-        api.getPaths().addPathItem(HEALTH, new PathItem().get(health()));
+        api.getPaths()
+                .addPathItem(HEALTH, health("getHealth", "Whether the server is up, and can do its work."))
+                .addPathItem(
+                        HEALTH + "/liveness",
+                        health("getLiveness", "Whether the process works at all, or should be started anew."))
+                .addPathItem(
+                        HEALTH + "/readiness",
+                        health("getReadiness", "Whether requests should be sent to this server now."));
         requests.components().forEach(components::addSchemas);
         api.setSecurity(List.of(new SecurityRequirement().addList(Conventions.API_KEY)));
         api.getPaths().values().stream()
@@ -64,14 +71,15 @@ final class ApiDocument implements OpenApiCustomizer {
         }
     }
 
-    private static Operation health() {
-        return new Operation()
-                .operationId("getHealth")
-                .summary("Whether the server is up, and can do its work.")
-                .addTagsItem("Reads")
-                .security(List.of())
-                .responses(new ApiResponses()
-                        .addApiResponse("200", new ApiResponse().description("It is."))
-                        .addApiResponse("503", new ApiResponse().description("It is not.")));
+    private static PathItem health(String operationId, String summary) {
+        return new PathItem()
+                .get(new Operation()
+                        .operationId(operationId)
+                        .summary(summary)
+                        .addTagsItem("Reads")
+                        .security(List.of())
+                        .responses(new ApiResponses()
+                                .addApiResponse("200", new ApiResponse().description("Yes."))
+                                .addApiResponse("503", new ApiResponse().description("No."))));
     }
 }

@@ -3,6 +3,8 @@ package dev.imbuto.standalone.story;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +59,18 @@ abstract class Client {
             }
         } catch (IOException cutOff) {
             // The command that got no answer is the next one of the next time.
+        }
+    }
+
+    /** Goes on as long as it is told to, and at another server whenever one does not answer. */
+    final void writeWhile(BooleanSupplier going, Supplier<Api> servers) {
+        Api api = servers.get();
+        while (going.getAsBoolean()) {
+            try {
+                sendNext(api);
+            } catch (IOException noAnswer) {
+                api = servers.get();
+            }
         }
     }
 

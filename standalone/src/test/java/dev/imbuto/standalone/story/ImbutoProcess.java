@@ -126,7 +126,12 @@ public final class ImbutoProcess implements AutoCloseable {
 
     /** Runs a command to its end. */
     public static Ended run(Path jar, String... arguments) {
-        try (ImbutoProcess process = begin(jar, arguments)) {
+        return run(List.of(), jar, arguments);
+    }
+
+    /** The same by way of another program, as for {@link #begin(List, Path, String...)}. */
+    static Ended run(List<String> before, Path jar, String... arguments) {
+        try (ImbutoProcess process = begin(before, jar, arguments)) {
             return process.awaitEnd();
         }
     }
