@@ -81,6 +81,7 @@ public final class HashChain {
     /** The content hash of the events of a commit, taken up one after another. */
     public static final class Content {
         private final List<byte[]> events = new ArrayList<>(2);
+        private long size;
 
         public Content add(NewEvent event) {
             return add(
@@ -142,12 +143,13 @@ public final class HashChain {
             putSized(bytes, payload);
             putSized(bytes, metadata);
             events.add(bytes.array());
+            size += bytes.capacity();
             return this;
         }
 
         /** Length of what was taken up, in bytes. */
         public long size() {
-            return events.stream().mapToLong(event -> event.length).sum();
+            return size;
         }
 
         public byte[] hash() {
