@@ -14,6 +14,7 @@ import dev.imbuto.contact.ContactId;
 import dev.imbuto.log.GroupCommit;
 import dev.imbuto.mongo.SharedDatabase;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,15 +29,16 @@ import org.bson.conversions.Bson;
  * a reading may be on record that did not come about, and none the other way round.
  */
 public final class MongoAccessRecords implements AccessRecords {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int LARGEST_GROUP = 256;
 
     private final MongoCollection<Document> records;
     private final GroupCommit<Access, AccessRecord> writes;
     private volatile boolean closed;
 
-    private MongoAccessRecords(MongoCollection<Document> records, Clock clock) {
+    private MongoAccessRecords(MongoCollection<Document> records, Clock clock, Duration patience) {
         this.records = records;
-        writes = new GroupCommit<>("reads", LARGEST_GROUP, new MongoAccessWriter(records, clock));
+        writes = new GroupCommit<>("reads", LARGEST_GROUP, new MongoAccessWriter(records, clock, patience));
     }
 
     /**
@@ -46,7 +48,13 @@ public final class MongoAccessRecords implements AccessRecords {
      * @throws dev.imbuto.log.LogUnavailableException when the server does not answer
      */
     public static MongoAccessRecords open(SharedDatabase database, Clock clock) {
-        MongoAccessRecords opened = new MongoAccessRecords(database.collection(AccessDocuments.LAYOUT), clock);
+        return open(database, clock, PATIENCE);
+    }
+
+    /** @param patience how long it tries to find out what became of a record, but for the time that the last attempt takes */
+    static MongoAccessRecords open(SharedDatabase database, Clock clock, Duration patience) {
+        MongoAccessRecords opened =
+                new MongoAccessRecords(database.collection(AccessDocuments.LAYOUT), clock, patience);
         try {
             AccessChain.checkLast(opened);
             return opened;

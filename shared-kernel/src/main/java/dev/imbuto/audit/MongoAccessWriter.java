@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  * and those names are unique, so a request that comes late can only do what was meant by it, or nothing.
  */
 final class MongoAccessWriter implements GroupCommit.Writer<Access, AccessRecord> {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final long SHORTEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(64);
     private static final InsertManyOptions IN_ORDER = new InsertManyOptions().ordered(true);
@@ -43,18 +42,20 @@ final class MongoAccessWriter implements GroupCommit.Writer<Access, AccessRecord
 
     private final MongoCollection<Document> records;
     private final Clock clock;
+    private final Duration patience;
     private @Nullable End end; // null when others may have added to it
 
-    MongoAccessWriter(MongoCollection<Document> records, Clock clock) {
+    MongoAccessWriter(MongoCollection<Document> records, Clock clock, Duration patience) {
         this.records = records;
         this.clock = clock;
+        this.patience = patience;
     }
 
     @Override
     public void write(List<GroupCommit.Request<Access, AccessRecord>> group) {
         Map<String, GroupCommit.Request<Access, AccessRecord>> waiting = new LinkedHashMap<>();
         group.forEach(request -> waiting.put(UUID.randomUUID().toString(), request));
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + patience.toNanos();
         for (long pause = SHORTEST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
             try {
                 append(waiting);

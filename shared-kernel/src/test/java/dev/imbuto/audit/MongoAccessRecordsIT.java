@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.mongodb.client.MongoCollection;
+import dev.imbuto.emulator.LossyWay;
 import dev.imbuto.emulator.MongoServers;
 import dev.imbuto.mongo.MongoAddress;
 import dev.imbuto.mongo.SharedDatabase;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -32,7 +34,11 @@ class MongoAccessRecordsIT extends AccessRecordsContract {
     }
 
     private SharedDatabase database() {
-        SharedDatabase database = SharedDatabase.open(address);
+        return database(address);
+    }
+
+    private SharedDatabase database(MongoAddress where) {
+        SharedDatabase database = SharedDatabase.open(where);
         databases.add(database);
         return database;
     }
@@ -71,6 +77,38 @@ class MongoAccessRecordsIT extends AccessRecordsContract {
         assertThat(records.last().orElseThrow().number()).isEqualTo(300);
         assertThat(AccessVerification.of(database(), null).fault()).isEmpty();
         processes.subList(1, 3).forEach(AccessRecords::close);
+    }
+
+    @Test
+    void a_record_whose_answer_was_lost_is_there_once() {
+        try (LossyWay way = LossyWay.to(MongoServers.newEmulatedDatabase())) {
+            SharedDatabase database = database(MongoAddress.of(way.address(), true));
+            try (AccessRecords own = MongoAccessRecords.open(database, Clock.systemUTC())) {
+                own.record(reading(ANN));
+                way.loseAnswersTo("insert", 2);
+                AccessRecord second = own.record(reading(BOB));
+                AccessRecord third = own.record(reading(ANN, BOB));
+
+                assertThat(way.hasLostAll()).isTrue();
+                assertThat(own.read(1, 10)).containsExactly(second, third);
+                assertThat(AccessVerification.of(database, null).fault()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void what_nobody_knows_to_be_recorded_is_refused() {
+        try (LossyWay way = LossyWay.to(MongoServers.newEmulatedDatabase())) {
+            SharedDatabase database = database(MongoAddress.of(way.address() + "?serverSelectionTimeoutMS=100", true));
+            try (AccessRecords own = MongoAccessRecords.open(database, Clock.systemUTC(), Duration.ofMillis(300))) {
+                own.record(reading(ANN));
+                way.loseAnswersTo("insert", 1);
+                way.loseAnswersTo("find", 1_000);
+
+                assertThatThrownBy(() -> own.record(reading(BOB)))
+                        .isInstanceOf(AccessRecordsUnavailableException.class);
+            }
+        }
     }
 
     @Test
