@@ -41,7 +41,7 @@ import tools.jackson.databind.json.JsonMapper;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class AnyHistoryIT {
     private static final long FIRST_SEED = Long.getLong("imbuto.seed", 1);
-    private static final int HISTORIES = Integer.getInteger("imbuto.histories", 20);
+    private static final int HISTORIES = Integer.getInteger("imbuto.histories", 12);
     private static final int QUERIES = 25;
     private static final int MOST_COMMANDS = 200;
     private static final JsonMapper JSON = JsonMapper.builder().build();

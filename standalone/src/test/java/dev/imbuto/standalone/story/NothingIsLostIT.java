@@ -29,11 +29,11 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The real process is killed at random moments while clients write through all ways in: what was acknowledged is there, once;
  * what was not is there whole or not at all, and is there once after it was sent again. A round takes as long as a start, so
- * there are 8 by themselves; {@code .ci/run} asks for 50.
+ * there are 5 by themselves; {@code .ci/run} asks for 50.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class NothingIsLostIT {
-    private static final int ROUNDS = Integer.getInteger("imbuto.kills", 8);
+    private static final int ROUNDS = Integer.getInteger("imbuto.kills", 5);
     private static final int CLIENTS = 6;
 
     private final long seed = Long.getLong("imbuto.seed", System.nanoTime());
