@@ -39,7 +39,7 @@ public class HistoryLog implements EventLog {
     }
 
     /** Records further commits of the history, up to and with the one that holds this position. */
-    public synchronized void advanceTo(long head) {
+    public final synchronized void advanceTo(long head) {
         List<Recorded> entries = history.entries();
         while (events.size() < entries.size()) {
             Recorded next = entries.get(events.size());
