@@ -2,10 +2,6 @@ package dev.imbuto.node;
 
 import static com.mongodb.client.model.Filters.eq;
 
-import com.mongodb.ErrorCategory;
-import com.mongodb.MongoWriteException;
-import com.mongodb.client.MongoCollection;
-import dev.imbuto.access.ApiKeys;
 import dev.imbuto.audit.AccessRecords;
 import dev.imbuto.audit.MongoAccessRecords;
 import dev.imbuto.log.EventLog;
@@ -29,27 +25,25 @@ import org.jspecify.annotations.Nullable;
 public final class SharedStores implements AutoCloseable {
     private static final CollectionLayout INSTALLATION = new CollectionLayout("installation");
     private static final String CURRENCY = "currency";
+    private static final String UNREADABLE = "the currency cannot be read";
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final SharedDatabase database;
-    private final Currency currency;
     private final EventLog log;
     private final Snapshots snapshots;
     private final PersonalData personalData;
     private final AccessRecords readings;
-    private final ApiKeys apiKeys;
 
     private SharedStores(SharedDatabase database, MasterKey master, Currency currency, Clock clock) {
         open.push(database);
         try {
             this.database = database;
-            this.currency = agree(database, currency);
+            agree(database, currency);
             log = opened(MongoEventLog.open(database));
             snapshots = opened(new MongoSnapshots(database));
             personalData =
                     opened(MongoPersonalData.open(database, master, log.head().position() == 0, clock));
             readings = opened(MongoAccessRecords.open(database, clock));
-            apiKeys = opened(ApiKeys.open(database, clock));
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -78,15 +72,16 @@ public final class SharedStores implements AutoCloseable {
      * @throws IllegalStateException when it is another one than this
      */
     public static Currency agree(SharedDatabase database, Currency wanted) {
-        MongoCollection<Document> installation = database.collection(INSTALLATION);
-        Currency fixed = SharedDatabase.answered("the currency cannot be read", () -> {
-            Document known = installation.find(eq("_id", CURRENCY)).first();
-            if (known == null) {
-                insert(installation, wanted);
-                known = installation.find(eq("_id", CURRENCY)).first();
-            }
-            return known == null ? wanted : Currency.getInstance(known.getString("code"));
-        });
+        Currency known = currencyOf(database);
+        if (known == null) {
+            SharedDatabase.answered(
+                    UNREADABLE,
+                    () -> SharedDatabase.insertedIfAbsent(
+                            database.collection(INSTALLATION),
+                            new Document("_id", CURRENCY).append("code", wanted.getCurrencyCode())));
+            known = currencyOf(database);
+        }
+        Currency fixed = known == null ? wanted : known;
         if (!fixed.equals(wanted)) {
             throw new IllegalStateException("the amounts in this database are in " + fixed + ", not in " + wanted
                     + ": set imbuto.currency=" + fixed);
@@ -94,19 +89,9 @@ public final class SharedStores implements AutoCloseable {
         return fixed;
     }
 
-    private static void insert(MongoCollection<Document> installation, Currency currency) {
-        try {
-            installation.insertOne(new Document("_id", CURRENCY).append("code", currency.getCurrencyCode()));
-        } catch (MongoWriteException e) {
-            if (e.getError().getCategory() != ErrorCategory.DUPLICATE_KEY) {
-                throw e;
-            }
-        }
-    }
-
     /** The currency of an installation that there is; null in an empty database. */
     public static @Nullable Currency currencyOf(SharedDatabase database) {
-        return SharedDatabase.answered("the currency cannot be read", () -> {
+        return SharedDatabase.answered(UNREADABLE, () -> {
             Document known =
                     database.collection(INSTALLATION).find(eq("_id", CURRENCY)).first();
             return known == null ? null : Currency.getInstance(known.getString("code"));
@@ -115,10 +100,6 @@ public final class SharedStores implements AutoCloseable {
 
     public SharedDatabase database() {
         return database;
-    }
-
-    public Currency currency() {
-        return currency;
     }
 
     public EventLog log() {
@@ -135,10 +116,6 @@ public final class SharedStores implements AutoCloseable {
 
     public AccessRecords readings() {
         return readings;
-    }
-
-    public ApiKeys apiKeys() {
-        return apiKeys;
     }
 
     /** What was opened last is closed first. */

@@ -67,9 +67,9 @@ public class SharedStoresConfiguration {
         return stores.readings();
     }
 
-    @Bean(destroyMethod = "")
-    ApiKeys apiKeys(SharedStores stores) {
-        return stores.apiKeys();
+    @Bean
+    ApiKeys apiKeys(SharedDatabase database) {
+        return ApiKeys.open(database, Clock.systemUTC());
     }
 
     @Bean
